@@ -1,0 +1,62 @@
+"""What a match run gives back: cases in order of priority, their records, and a summary of each report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+CASES = pa.schema(
+    [
+        pa.field("rank", pa.int32(), nullable=False),  # 1 is the first to look at
+        pa.field("case", pa.string(), nullable=False),  # stable key: hash of report and sorted record keys
+        pa.field("report", pa.string(), nullable=False),  # id of the report that raised it
+        pa.field("title", pa.string(), nullable=False),  # the report's title
+        pa.field("also_in", pa.list_(pa.string()), nullable=False),  # ids of other reports with these records
+        pa.field("records", pa.int32(), nullable=False),  # how many records it holds
+        pa.field("value_at_risk", pa.int64()),  # pence, after explanations; null where no sum is at stake
+        pa.field("agrees", pa.list_(pa.string()), nullable=False),  # 'Suppliers invoice number: A123'
+        pa.field("differs", pa.list_(pa.string()), nullable=False),
+        pa.field("explanations", pa.list_(pa.string()), nullable=False),  # innocent reasons found
+        pa.field("priority", pa.float64(), nullable=False),  # of the case, never of a person
+    ]
+)
+"""The columns of `matches/cases.parquet`, ordered by rank."""
+
+RECORD_KEYS = pa.schema(
+    [
+        pa.field("rank", pa.int32(), nullable=False),
+        pa.field("case", pa.string(), nullable=False),
+        pa.field("dataset", pa.string(), nullable=False),
+        pa.field("source_row", pa.int64(), nullable=False),  # row in the extract; headings are row 1
+    ]
+)
+"""The first columns of `matches/case-records.parquet`; then come the columns of the data sets, typed as
+in `checked/<dataset>.parquet` (date32, pence, text), null where the record's data set has no such column."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportSummary:
+    """One report's totals, so that nothing is out of sight."""
+
+    report: str
+    title: str
+    nfi_report: str | None
+    """The number NFI uses, with its evidence: '707 (recalled, unverified)'."""
+    cases: int
+    records: int
+    explained: int
+    """Cases with at least one innocent explanation."""
+    value_at_risk: int
+    """Pence, after explanations."""
+    skipped: str | None = None
+    """Why the report could not run, such as 'needs payroll, which has not been checked'."""
+
+
+@dataclass(frozen=True, slots=True)
+class MatchResult:
+    """All cases of a run. `cases` follows CASES; `records` begins with RECORD_KEYS."""
+
+    reports: tuple[ReportSummary, ...]
+    cases: pa.Table
+    records: pa.Table

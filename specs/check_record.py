@@ -1,0 +1,70 @@
+"""What a check leaves behind for those who come after it: the match, the package, the auditor."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict
+
+from specs.specification import Severity
+
+
+class _Entry(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class FindingCount(_Entry):
+    """How often one check failed on one field, and the first row where it did."""
+
+    code: str
+    severity: Severity
+    field: str | None
+    count: int
+    first_row: int | None
+
+
+class NotChecked(_Entry):
+    """A check that could not be made, and the reason."""
+
+    code: str
+    reason: str
+
+
+class CheckRecord(_Entry):
+    """One check of one extract, as written to `checked/<dataset>.json`. Holds no personal data.
+
+    The same extract, mapping and specification give the same record on any day.
+    """
+
+    dataset: str
+    exercise: str
+    specification: str
+    """Label with status, such as 'payroll 2026-27 (provisional)'."""
+    specification_digest: str
+    extract: str
+    """File name, without folder."""
+    extract_sha256: str
+    extract_bytes: int
+    extract_format: str
+    """What was detected, in words: 'comma-separated, UTF-8'."""
+    mapping_sha256: str | None
+    """Of the mapping file; None where the headings are the specification's own."""
+    rows: int
+    blank_rows: int
+    findings: tuple[FindingCount, ...]
+    """Ordered by severity (errors first), then count, then code."""
+    not_checked: tuple[NotChecked, ...] = ()
+    columns_absent: tuple[str, ...] = ()
+    """Published names of fields that the extract does not hold."""
+    columns_unused: tuple[str, ...] = ()
+    """Headings of the extract that no field takes: they are not read further."""
+    version: str
+
+    def count(self, severity: Severity) -> int:
+        """How many findings there are of one severity."""
+        return sum(finding.count for finding in self.findings if finding.severity is severity)
+
+
+def read_check_record(path: Path) -> CheckRecord:
+    """The record that a check wrote."""
+    return CheckRecord.model_validate_json(path.read_bytes())
