@@ -1,0 +1,1 @@
+"""Engines: where a SQL query or a function over Arrow batches runs. Nothing outside knows which one."""

@@ -1,0 +1,135 @@
+"""The match: reports over checked records, to one queue of cases."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import pyarrow as pa
+
+from matching.cases import Case, cases_of, queue
+from matching.groups import groups_of
+from matching.quoting import quoted, table_name
+from matching.records import enrichments, known_fields, prepared_records
+from matching.report import Report
+from matching.result import CASES, MatchResult, ReportSummary
+from specs.engine import Engine
+from specs.specification import Specification
+
+Progress = Callable[[str], None]
+
+
+def match(
+    checked: Mapping[str, Path],
+    reports: Sequence[Report],
+    specifications: Mapping[str, Specification],
+    engine: Engine,
+    *,
+    progress: Progress = lambda _: None,
+) -> MatchResult:
+    """Run reports over checked records.
+
+    Args:
+        checked: data set -> its checked Parquet file.
+        reports: which to run; one that needs a data set that is not there is skipped, with the reason.
+        specifications: data set -> the specification that its records were checked against.
+        engine: where to run.
+        progress: told the title of each step as it begins.
+
+    Returns:
+        The same result for the same records, reports and specifications, on any engine and any day.
+    """
+    progress("Preparing records")
+    records = prepared_records(checked, engine)
+    found: list[Case] = []
+    summaries = []
+    for report in reports:
+        progress(report.title)
+        skipped = _reason_to_skip(report, records, specifications)
+        groups = None if skipped else groups_of(report, records, engine)
+        cases = cases_of(report, groups, records, specifications, engine) if groups else []
+        summaries.append(_summary(report, cases, skipped))
+        found += cases
+    progress("Ranking cases")
+    ranked = queue(found)
+    return MatchResult(
+        reports=tuple(summaries),
+        cases=_case_table(ranked),
+        records=_record_table(ranked, records, specifications, engine),
+    )
+
+
+def _reason_to_skip(
+    report: Report, records: Mapping[str, pa.Table], specifications: Mapping[str, Specification]
+) -> str | None:
+    fields = known_fields(specifications)
+    for dataset in report.data:
+        if dataset not in records:
+            return f"needs {dataset}, which has not been checked"
+        table, entry = records[dataset], enrichments()[dataset]
+        for column in report.columns:
+            if column not in table.column_names:
+                continue  # a column of the other data set
+            if column != report.value and table[column].null_count == table.num_rows:
+                names = " and ".join(fields[name].name for name in entry.origin(column) if name in fields)
+                return f"needs {names or column}, which no record of {dataset} has"
+    return None
+
+
+def _summary(report: Report, cases: Sequence[Case], skipped: str | None) -> ReportSummary:
+    return ReportSummary(
+        report=report.id,
+        title=report.title,
+        nfi_report=str(report.nfi_report) if report.nfi_report else None,
+        cases=len(cases),
+        records=sum(len(case.members) for case in cases),
+        explained=sum(bool(case.explanations) for case in cases),
+        value_at_risk=sum(case.at_risk or 0 for case in cases),
+        skipped=skipped,
+    )
+
+
+def _case_table(ranked: Sequence[Case]) -> pa.Table:
+    rows = [
+        {
+            "rank": rank,
+            "case": case.key,
+            "report": case.report.id,
+            "title": case.report.title,
+            "also_in": case.also_in,
+            "records": len(case.members),
+            "value_at_risk": case.at_risk,
+            "agrees": case.agrees,
+            "differs": case.differs,
+            "explanations": [explanation.text for explanation in case.explanations],
+            "priority": case.priority,
+        }
+        for rank, case in enumerate(ranked, start=1)
+    ]
+    return pa.Table.from_pylist(rows, schema=CASES)
+
+
+def _record_table(
+    ranked: Sequence[Case],
+    records: Mapping[str, pa.Table],
+    specifications: Mapping[str, Specification],
+    engine: Engine,
+) -> pa.Table:
+    """The records of every case, side by side: what a person knows of them, without the keys."""
+    members = pa.table(
+        {
+            "rank": pa.array((rank for rank, case in enumerate(ranked, 1) for _ in case.members), pa.int32()),
+            "case": pa.array((case.key for case in ranked for _ in case.members), pa.string()),
+            "record": pa.array((record for case in ranked for record in case.members), pa.int64()),
+        }
+    )
+    fields = known_fields(specifications)
+    parts = []
+    for dataset, table in records.items():
+        shown = ", ".join(quoted(name) for name in table.column_names if name in fields)
+        parts.append(
+            f"select rank, members.case, '{dataset}' as dataset, source_row, {shown} "
+            f"from members join {table_name(dataset)} using (record)"
+        )
+    query = f"select * from ({' union all by name '.join(parts)}) order by rank, dataset, source_row"
+    return engine.sql(query, members=members, **{table_name(name): table for name, table in records.items()})

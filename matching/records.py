@@ -1,0 +1,158 @@
+"""Records ready to be matched: checked records with what other data sets know of them, and standard keys."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Annotated
+
+import pyarrow as pa
+import yaml
+from pydantic import BaseModel, ConfigDict, Field
+
+from matching.quoting import quoted, table_name
+from matching.standardise import STANDARDS
+from specs.engine import Engine
+from specs.specification import Column, FieldFormat, Need, Specification, SpecifiedField
+
+_RECORDS = Path(__file__).parent / "records.yaml"
+
+RECORD_BITS = 40
+"""A record's number is the data set's ordinal shifted by this, plus its row in the extract."""
+
+
+class _Entry(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class LookUp(_Entry):
+    """Columns that another data set holds for the same reference."""
+
+    from_: Annotated[str, Field(alias="from")]
+    by: Column
+    take: tuple[Column, ...]
+
+
+class AddUp(_Entry):
+    """A sum over the records of another data set that name this one."""
+
+    name: Column
+    title: str
+    from_: Annotated[str, Field(alias="from")]
+    by: Column
+    sum: Column
+
+
+class Enrichment(_Entry):
+    """What the records of one data set bring to the match besides their own columns."""
+
+    look_up: tuple[LookUp, ...] = ()
+    add_up: tuple[AddUp, ...] = ()
+    keys: dict[Column, dict[str, tuple[Column, ...]]] = {}
+    """Key column -> the one standard that makes it, and the columns that go in."""
+
+    def origin(self, column: str) -> tuple[str, ...]:
+        """The columns that a person knows behind a key; the column itself where it is not a key."""
+        return next(iter(self.keys[column].values())) if column in self.keys else (column,)
+
+
+@cache
+def enrichments() -> dict[str, Enrichment]:
+    """What records.yaml says of each data set, in its order."""
+    raw = yaml.safe_load(_RECORDS.read_text(encoding="utf-8"))
+    return {dataset: Enrichment.model_validate(entry) for dataset, entry in raw.items()}
+
+
+def prepared_records(checked: Mapping[str, Path], engine: Engine) -> dict[str, pa.Table]:
+    """The records of each data set that was checked, ready to be matched.
+
+    Args:
+        checked: data set -> its checked Parquet file.
+        engine: where to run.
+
+    Returns:
+        Data set -> its columns, `record` (int64, unique over all data sets), what was looked up and added
+        up (null where that data set is missing), and the keys. Ordered by `record`.
+    """
+    return {
+        dataset: _with_keys(_enriched(dataset, number, checked, engine), entry, engine)
+        for number, (dataset, entry) in enumerate(enrichments().items())
+        if dataset in checked
+    }
+
+
+def known_fields(specifications: Mapping[str, Specification]) -> dict[str, SpecifiedField]:
+    """Every column that a case can show, by name: the specifications' own, then what was added up."""
+    fields = {column: field for each in specifications.values() for column, field in each.by_column.items()}
+    for entry in enrichments().values():
+        for add_up in entry.add_up:
+            fields[add_up.name] = SpecifiedField(
+                name=add_up.title,
+                column=add_up.name,
+                format=FieldFormat.MONEY,
+                required=Need.NO,
+                evidence="inferred",
+                source="records.yaml",
+            )
+    return fields
+
+
+def _enriched(dataset: str, number: int, checked: Mapping[str, Path], engine: Engine) -> pa.Table:
+    entry = enrichments()[dataset]
+    steps, joins, columns = [], [], [f"own.source_row + {number << RECORD_BITS} as record", "own.*"]
+    for look_up in entry.look_up:
+        step = f"found_in_{table_name(look_up.from_)}"
+        if look_up.from_ in checked:
+            steps.append(_look_up_step(step, look_up))
+            joins.append(f"left join {step} using ({quoted(look_up.by)})")
+            columns += [f"{step}.{quoted(name)}" for name in look_up.take]
+        else:
+            columns += [f"cast(null as varchar) as {quoted(name)}" for name in look_up.take]
+    for add_up in entry.add_up:
+        step = f"added_up_{add_up.name}"
+        if add_up.from_ in checked:
+            steps.append(_add_up_step(step, add_up))
+            joins.append(f"left join {step} using ({quoted(add_up.by)})")
+            columns.append(f"coalesce({step}.{quoted(add_up.name)}, 0) as {quoted(add_up.name)}")
+        else:
+            columns.append(f"cast(null as bigint) as {quoted(add_up.name)}")
+    query = (
+        f"with {', '.join(steps)} " if steps else ""
+    ) + f"select {', '.join(columns)} from {table_name(dataset)} as own {' '.join(joins)} order by record"
+    return engine.sql(query, **{table_name(name): path for name, path in checked.items()})
+
+
+def _look_up_step(step: str, look_up: LookUp) -> str:
+    taken = ", ".join(f"min_by({quoted(name)}, source_row) as {quoted(name)}" for name in look_up.take)
+    by = quoted(look_up.by)
+    source = table_name(look_up.from_)
+    return f"{step} as (select {by}, {taken} from {source} where {by} is not null group by {by})"
+
+
+def _add_up_step(step: str, add_up: AddUp) -> str:
+    by = quoted(add_up.by)
+    total = f"cast(sum({quoted(add_up.sum)}) as bigint) as {quoted(add_up.name)}"
+    return f"{step} as (select {by}, {total} from {table_name(add_up.from_)} group by {by})"
+
+
+def _with_keys(records: pa.Table, entry: Enrichment, engine: Engine) -> pa.Table:
+    if not entry.keys or records.num_rows == 0:
+        empty = {name: pa.array([], pa.string()) for name in entry.keys}
+        return pa.table({**dict(zip(records.column_names, records.columns, strict=True)), **empty})
+
+    def add_keys(batch: pa.RecordBatch) -> pa.RecordBatch:
+        for name, made in entry.keys.items():
+            ((standard, columns),) = made.items()
+            batch = batch.append_column(name, _standard_form(standard, [batch[column] for column in columns]))
+        return batch
+
+    return engine.map(add_keys, records)
+
+
+def _standard_form(standard: str, columns: list[pa.Array]) -> pa.Array:
+    """Apply a standard; of one column, to each distinct value only once."""
+    if len(columns) > 1:
+        return STANDARDS[standard](*columns)
+    encoded = columns[0].dictionary_encode()
+    return STANDARDS[standard](encoded.dictionary).take(encoded.indices)
