@@ -19,8 +19,8 @@ def private_folder(folder: Path) -> Path:
     Raises:
         OutputUnwritable: it cannot be made.
     """
-    missing = [part for part in (folder, *folder.parents) if not part.exists()]
     with _explained(folder):
+        missing = [part for part in (folder, *folder.parents) if not part.exists()]
         for part in reversed(missing):
             part.mkdir(mode=0o700)
         if not folder.is_dir():
