@@ -1,0 +1,145 @@
+"""The cases of one match run as files: Parquet for programs, CSV for people."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as pacsv
+import pyarrow.parquet as pq
+
+from matching.result import MatchResult
+from outputs.report_sheet import PublishedField, record_columns
+from outputs.safe_text import FORMULA_STARTS
+from outputs.workbook_styles import Kind
+from specs.private_files import written_whole
+
+MASKED_IN_CSV = ("bank_account", "roll_number", "ni_number")
+"""Columns whose values stand whole in workbooks and Parquet only."""
+
+_CASE_HEADINGS = {
+    "rank": "Rank",
+    "case": "Case",
+    "report": "Report",
+    "title": "Title",
+    "also_in": "Also in",
+    "records": "Records",
+    "value_at_risk": "Value at risk (£)",
+    "agrees": "Agrees",
+    "differs": "Differs",
+    "explanations": "Innocent explanations found",
+    "priority": "Priority",
+}
+_KEY_HEADINGS = {"rank": "Rank", "case": "Case", "dataset": "Data set", "source_row": "Source row"}
+_SHOWN = 3  # characters of a masked value
+_ROWS_AT_A_TIME = 50_000
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"  # without it, Excel misreads letters outside ASCII
+_LINE_END = "\r\n"  # RFC 4180
+_RUNS = f"^([{re.escape(FORMULA_STARTS)}])"
+
+
+def write_case_files(
+    folder: Path, result: MatchResult, columns: Mapping[str, PublishedField]
+) -> tuple[Path, ...]:
+    """Write cases.parquet, cases.csv, case-records.parquet and case-records.csv, and return their paths.
+
+    The Parquet files hold the tables as they are: pence, hundredths of an hour, dates, lists, values
+    whole. The CSV files are for people and for spreadsheets, which run what looks like a formula: UTF-8
+    with byte order mark, headings as in the workbook, money in pounds and hours with two decimals, dates
+    as yyyy-mm-dd, lists joined with '; '. In them, text that begins as a formula has an apostrophe before
+    it, and only the last three characters of bank accounts, roll numbers and National Insurance numbers
+    are shown.
+
+    Args:
+        folder: where to write; made if it is not there, for its owner only.
+        result: the cases and their records.
+        columns: published name and format by column of the records.
+
+    Raises:
+        OutputUnwritable: no permission, no space, or something is in the way.
+    """
+    masked = {column: columns[column].name for column in MASKED_IN_CSV if column in columns}
+    described = record_columns(result.records, columns)
+    hundredths = {each.column for each in described if each.kind in {Kind.MONEY, Kind.HOURS}}
+    readers = {
+        "cases": (result.cases, _Readable(_CASE_HEADINGS, {"value_at_risk"}, masked)),
+        "case-records": (
+            result.records,
+            _Readable(_KEY_HEADINGS | {each.column: each.heading for each in described}, hundredths, masked),
+        ),
+    }
+    written = []
+    for name, (table, readable) in readers.items():
+        parquet, text = folder / f"{name}.parquet", folder / f"{name}.csv"
+        with written_whole(parquet) as temporary:
+            pq.write_table(table, temporary)
+        with written_whole(text) as temporary:
+            _write_csv(temporary, table, readable)
+        written += [parquet, text]
+    return tuple(written)
+
+
+class _Readable:
+    """Turns a table's batches into what a person reads in a spreadsheet."""
+
+    def __init__(self, headings: Mapping[str, str], hundredths: set[str], masked: Mapping[str, str]) -> None:
+        self._headings = headings
+        self._hundredths = hundredths
+        self._masked = masked
+
+    def batch(self, batch: pa.RecordBatch) -> pa.RecordBatch:
+        """The same rows with headings and values for people."""
+        names = batch.schema.names
+        return pa.RecordBatch.from_arrays(
+            [self._column(name, batch.column(name)) for name in names],
+            names=[self._headings[name] for name in names],
+        )
+
+    def _column(self, name: str, values: pa.Array) -> pa.Array:
+        if name in self._hundredths:
+            return values.cast(pa.decimal128(19, 0)).view(pa.decimal128(19, 2))
+        if pa.types.is_list(values.type):
+            return _unrunnable(self._joined(values))
+        if pa.types.is_string(values.type):
+            return _unrunnable(_last_characters(values) if name in self._masked else values)
+        return values
+
+    def _joined(self, lists: pa.Array) -> pa.Array:
+        """Each list of 'name: values' as one text, without the values that are masked."""
+        masked = {f"{name}:": f"{name}: in the workbook" for name in self._masked.values()}
+
+        def shown(entry: str) -> str:
+            return next((text for start, text in masked.items() if entry.startswith(start)), entry)
+
+        joined = ["; ".join(shown(entry) for entry in entries) for entries in lists.to_pylist()]
+        return pa.array(joined, pa.string())
+
+
+def _write_csv(target: Path, table: pa.Table, readable: _Readable) -> None:
+    """Write in pieces, so that the text of the whole table is never in memory."""
+    schema = readable.batch(pa.RecordBatch.from_pylist([], schema=table.schema)).schema
+    with target.open("wb") as file:
+        file.write(_BYTE_ORDER_MARK)
+        with pacsv.CSVWriter(file, schema, write_options=pacsv.WriteOptions(eol=_LINE_END)) as writer:
+            for batch in table.to_batches(max_chunksize=_ROWS_AT_A_TIME):
+                writer.write_batch(readable.batch(batch))
+
+
+def _last_characters(values: pa.Array) -> pa.Array:
+    """Asterisks for all but the last characters, or for all where that would leave too little hidden."""
+    length = pc.utf8_length(values)
+    long_enough = pc.greater(length, 2 * _SHOWN)
+    stars = pc.binary_repeat(
+        pa.array(["*"] * len(values), pa.string()),
+        pc.if_else(long_enough, pc.subtract(length, _SHOWN), length),
+    )
+    last = pc.if_else(long_enough, pc.utf8_slice_codeunits(values, start=-_SHOWN), "")
+    return pc.binary_join_element_wise(stars, last, "")
+
+
+def _unrunnable(texts: pa.Array) -> pa.Array:
+    """An apostrophe before text that a spreadsheet would run."""
+    return pc.replace_substring_regex(texts, _RUNS, r"'\1")

@@ -1,0 +1,124 @@
+"""What a spreadsheet program makes of the workbooks, where LibreOffice is installed."""
+
+import csv
+import shutil
+import subprocess
+from dataclasses import dataclass
+from datetime import date
+
+import pyarrow as pa
+import pytest
+
+from matching.result import CASES, RECORD_KEYS, MatchResult
+from outputs.match_workbook import write_match_workbook
+from specs.specification import FieldFormat, load_specification
+
+SOFFICE = shutil.which("soffice") or shutil.which("libreoffice")
+EVERY_SHEET = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,false,true,false,false,-1"
+"""Comma, double quote, UTF-8, values as they are shown, one file per sheet."""
+
+pytestmark = pytest.mark.skipif(SOFFICE is None, reason="needs LibreOffice (soffice), which is not installed")
+
+
+@dataclass(frozen=True)
+class Field:
+    name: str
+    format: FieldFormat
+
+
+FIELDS = {
+    "creditor_reference": Field("Creditor reference", FieldFormat.CHARACTER),
+    "invoice_date": Field("Invoice date", FieldFormat.DATE),
+    "total_invoice_amount": Field("Total invoice amount", FieldFormat.MONEY),
+    "remarks": Field("Remarks", FieldFormat.CHARACTER),
+}
+
+
+@pytest.fixture(scope="module")
+def shown(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[list[str]]]:
+    """Each sheet of a workbook as LibreOffice shows it."""
+    folder = tmp_path_factory.mktemp("libreoffice")
+    case = {
+        "rank": 1,
+        "case": "0a1b2c3d4e5f6071",
+        "report": "invented",
+        "title": "=1+1",
+        "also_in": [],
+        "records": 2,
+        "value_at_risk": -123456,
+        "agrees": ["_x0041_"],
+        "differs": [],
+        "explanations": ["a\x00b"],
+        "priority": 1.0,
+    }
+    keys = {"rank": 1, "case": case["case"], "dataset": "creditors-history"}
+    remarks = ["=1+1", "+1", "-1", "@SUM(A1)", "#N/A", "line one\nline two", " spaced  out ", "Siân 😀"]
+    records = [
+        keys
+        | {
+            "source_row": row,
+            "creditor_reference": "000123",
+            "invoice_date": date(2026, 2, 28),
+            "total_invoice_amount": 5,
+            "remarks": remark,
+        }
+        for row, remark in enumerate(remarks, start=2)
+    ]
+    types = (pa.string(), pa.date32(), pa.int64(), pa.string())
+    columns = [pa.field(name, held_as) for name, held_as in zip(FIELDS, types, strict=True)]
+    result = MatchResult(
+        (),
+        pa.Table.from_pylist([case], schema=CASES),
+        pa.Table.from_pylist(records, schema=pa.schema([*RECORD_KEYS, *columns])),
+    )
+    target = folder / "cases.xlsx"
+    write_match_workbook(target, result, FIELDS, specifications=[load_specification("creditors-history")])
+    subprocess.run(
+        [
+            str(SOFFICE),
+            f"-env:UserInstallation={(folder / 'profile').as_uri()}",
+            "--headless",
+            "--convert-to",
+            EVERY_SHEET,
+            "--outdir",
+            folder,
+            target,
+        ],
+        check=True,
+        capture_output=True,
+        timeout=180,
+    )
+    sheets = {}
+    for path in folder.glob("cases-*.csv"):
+        with path.open(encoding="utf-8", newline="") as file:
+            sheets[path.stem.removeprefix("cases-")] = list(csv.reader(file))
+    return sheets
+
+
+def test_every_sheet_opens(shown: dict[str, list[list[str]]]) -> None:
+    assert set(shown) == {"Read me", "Reports", "Cases", "invented"}
+
+
+def test_no_text_runs_as_a_formula(shown: dict[str, list[list[str]]]) -> None:
+    remarks = [row[7] for row in shown["invented"][5:]]
+    assert remarks == [
+        "=1+1",
+        "+1",
+        "-1",
+        "@SUM(A1)",
+        "#N/A",
+        "line one\nline two",
+        " spaced  out ",
+        "Siân 😀",
+    ]
+    assert shown["invented"][0][0] == "=1+1"
+
+
+def test_references_dates_and_money_are_shown_as_people_write_them(shown: dict[str, list[list[str]]]) -> None:
+    assert shown["invented"][5][4:7] == ["000123", "28/02/2026", "0.05"]
+    assert shown["Cases"][3][4] == "-1,234.56"
+
+
+def test_odd_characters_are_shown_as_they_stood_or_as_pictures(shown: dict[str, list[list[str]]]) -> None:
+    assert shown["Cases"][3][5] == "_x0041_"
+    assert shown["Cases"][3][7] == "a␀b"
