@@ -1,0 +1,60 @@
+"""What nfi says: results on standard output, everything else on standard error."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Callable, Iterator
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+_WIDTH_IN_A_PIPE = 120
+
+
+def results() -> Console:
+    """The console for results (standard output)."""
+    return _console(stderr=False)
+
+
+def messages() -> Console:
+    """The console for progress and messages (standard error)."""
+    return _console(stderr=True)
+
+
+def _console(*, stderr: bool) -> Console:
+    console = Console(stderr=stderr, highlight=False, markup=False, emoji=False)
+    if not console.is_terminal and "COLUMNS" not in os.environ:
+        console.width = _WIDTH_IN_A_PIPE
+    return console
+
+
+def counted(number: int, noun: str) -> str:
+    """A number with its noun: '1 record', '12,000 records'."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def table(*columns: str, right: tuple[str, ...] = (), title: str | None = None) -> Table:
+    """An empty table with plain lines; columns named in `right` hold numbers."""
+    made = Table(title=title, title_justify="left", box=None, pad_edge=False, header_style="bold")
+    for column in columns:
+        made.add_column(column, justify="right" if column in right else "left", overflow="fold")
+    return made
+
+
+@contextlib.contextmanager
+def progress(title: str) -> Iterator[Callable[[str], None]]:
+    """A spinner with the current step, drawn only where standard error is a terminal."""
+    console = messages()
+    with Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=20),
+        TimeElapsedColumn(),
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+    ) as bars:
+        task = bars.add_task(title, total=None)
+        yield lambda step: bars.update(task, description=f"{title}: {step}")

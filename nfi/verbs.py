@@ -1,0 +1,216 @@
+"""The verbs of nfi as plain functions: what the commands call, and what a Python program may call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from matching.engines.duckdb import DuckDBEngine
+from matching.match import match as match_records
+from matching.match import rules_digest
+from matching.records import known_fields
+from matching.report import reports_called
+from matching.result import MatchResult
+from nfi.run_record import write_run_record
+from nfi.workspace import Workspace
+from outputs.case_files import write_case_files
+from outputs.findings_workbook import write_findings_workbook
+from outputs.match_workbook import write_match_workbook
+from outputs.submission import SubmissionPart, SubmissionSummary, build_submission
+from specs.amounts import MoneyFormat
+from specs.check import CheckResult, check_extract
+from specs.check_descriptions import check_descriptions
+from specs.mapping import own_headings, read_mapping
+from specs.private_files import private_folder, working_folder
+from specs.read import open_extract
+from specs.specification import CURRENT_EXERCISE, Specification, load_specification
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRun:
+    """What a check found, and the workbook that says so."""
+
+    result: CheckResult
+    specification: Specification
+    workbook: Path
+
+
+def check(
+    extract: Path,
+    dataset: str,
+    *,
+    folder: Path,
+    mapping: Path | None = None,
+    exercise: str = CURRENT_EXERCISE,
+    encoding: str | None = None,
+    delimiter: str | None = None,
+    sheet: str | None = None,
+    money: MoneyFormat | None = None,
+    day: date | None = None,
+    at: datetime,
+    progress: Callable[[int], None] | None = None,
+) -> CheckRun:
+    """Check an extract, and write its typed records and findings into a folder.
+
+    Args:
+        extract: CSV (also with other delimiters, and compressed as .gz) or XLSX.
+        dataset: which data set it is, such as 'payroll'.
+        folder: the workspace.
+        mapping: YAML that says which heading is which field; None: the headings are the specification's.
+        exercise: whose specification to check against.
+        encoding, delimiter, sheet: instead of what is detected.
+        money: 'pounds' or 'pence', instead of what the mapping or the values say.
+        day: dates after it are in the future; None: the day of the run.
+        at: the time of the run, for the trail.
+        progress: told how many records have been checked.
+
+    Raises:
+        SpecificationNotFound: no such data set or exercise.
+        ExtractUnreadable: the file cannot be read as an extract; nothing is written.
+        MappingInvalid: the mapping does not fit the specification or the extract.
+        OutputUnwritable: the results cannot be written.
+    """
+    workspace = Workspace(folder)
+    day = day or at.date()
+    specification = load_specification(dataset, exercise)
+    said = read_mapping(mapping, specification) if mapping else None
+    opened = open_extract(extract, encoding=encoding, delimiter=delimiter, sheet=sheet)
+    private_folder(folder)
+    with working_folder(folder) as temporary:
+        result = check_extract(
+            opened,
+            specification,
+            said or own_headings(opened.headings, specification),
+            today=day,
+            workspace=folder,
+            engine=DuckDBEngine(temporary=temporary),
+            others=workspace.checked_datasets(),
+            money=money,
+            progress=progress,
+        )
+    workbook = workspace.findings / f"{dataset}.xlsx"
+    write_findings_workbook(workbook, result.record, result.findings, check_descriptions(), specification)
+    write_run_record(
+        workspace,
+        f"check-{dataset}",
+        made_from={
+            "extract_sha256": result.record.extract_sha256,
+            "specification_sha256": specification.digest,
+            "mapping_sha256": result.record.mapping_sha256,
+            "day": day.isoformat(),
+            "encoding": encoding,
+            "delimiter": delimiter,
+            "sheet": sheet,
+            "money": money,
+        },
+        outputs=[result.records, result.record_file, result.findings, result.findings_csv, workbook],
+        at=at,
+    )
+    return CheckRun(result=result, specification=specification, workbook=workbook)
+
+
+@dataclass(frozen=True, slots=True)
+class MatchRun:
+    """What a match found, and where it was written."""
+
+    result: MatchResult
+    workbook: Path
+    files: tuple[Path, ...]
+
+
+def match(
+    folder: Path, *, reports: Sequence[str] = (), at: datetime, progress: Progress = lambda _: None
+) -> MatchRun:
+    """Match the extracts that were checked in a folder, and write the cases into it.
+
+    Args:
+        folder: the workspace.
+        reports: ids of the reports to run; none: all.
+        at: the time of the run, for the trail.
+        progress: told each step as it begins.
+
+    Raises:
+        NothingChecked: the folder holds no checked extract.
+        ReportNotFound: no report has this id.
+        OutputUnwritable: the results cannot be written.
+    """
+    workspace = Workspace(folder)
+    chosen = reports_called(tuple(reports))
+    records = workspace.records()
+    specifications = {dataset: workspace.specification_of(record) for dataset, record in records.items()}
+    with working_folder(folder) as temporary:
+        result = match_records(
+            {dataset: workspace.checked(dataset) for dataset in records},
+            chosen,
+            specifications,
+            DuckDBEngine(temporary=temporary),
+            progress=progress,
+        )
+    progress("Writing the cases")
+    workbook = workspace.matches / "cases.xlsx"
+    fields = known_fields(specifications)
+    write_match_workbook(workbook, result, fields, specifications=specifications.values())
+    files = write_case_files(workspace.matches, result, fields)
+    write_run_record(
+        workspace,
+        "match",
+        made_from={
+            "checked": {dataset: record.extract_sha256 for dataset, record in records.items()},
+            "specifications": {each.label: each.digest for each in specifications.values()},
+            "reports": [report.id for report in chosen],
+            "rules_sha256": rules_digest(),
+        },
+        outputs=[workbook, *files],
+        at=at,
+    )
+    return MatchRun(result=result, workbook=workbook, files=tuple(files))
+
+
+def package(
+    folder: Path,
+    *,
+    passphrase: str,
+    body: str,
+    name: str = "submission.zip",
+    accepted_errors: str | None = None,
+    overwrite: bool = False,
+    at: datetime,
+) -> SubmissionSummary:
+    """Package the extracts that were checked in a folder, as `submission/<name>` inside it.
+
+    Raises:
+        NothingChecked: the folder holds no checked extract.
+        ErrorsOpen: a check found errors and `accepted_errors` does not say why to send them.
+        PassphraseUnfit: the passphrase is too weak.
+        SubmissionRefused: the package exists already, or the body has no name.
+    """
+    workspace = Workspace(folder)
+    records = workspace.records()
+    summary = build_submission(
+        [
+            SubmissionPart(workspace.specification_of(record), workspace.checked(dataset), record)
+            for dataset, record in records.items()
+        ],
+        workspace.submission / name,
+        passphrase=passphrase,
+        body=body,
+        accepted_errors=accepted_errors,
+        overwrite=overwrite,
+    )
+    write_run_record(
+        workspace,
+        "package",
+        made_from={
+            "checked": {dataset: record.extract_sha256 for dataset, record in records.items()},
+            "body": body,
+            "accepted_errors": accepted_errors,
+            "manifest_sha256": summary.manifest_sha256,
+        },
+        outputs=[],  # the archive around the files differs each time: AES draws a new salt
+        at=at,
+    )
+    return summary

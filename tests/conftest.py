@@ -1,0 +1,47 @@
+"""What tests of every room share: the command line as a person meets it, a small sample, real data."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from nfi.__main__ import main
+from nfi.sample import SampleSummary, make_sample
+from tests.typed import Nfi, Outcome
+
+REAL_DATA = Path(__file__).parents[1].parent / "shared" / "data"
+
+
+@pytest.fixture
+def nfi(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Nfi:
+    """Run a command as typed: arguments in; exit code, standard output and standard error out."""
+    monkeypatch.setenv("COLUMNS", "200")
+
+    def run(*arguments: object) -> Outcome:
+        monkeypatch.setattr(sys, "argv", ["nfi", *map(str, arguments)])
+        code = 0
+        try:
+            main()
+        except SystemExit as stop:
+            code = stop.code if isinstance(stop.code, int) else int(bool(stop.code))
+        said = capsys.readouterr()
+        return Outcome(code, said.out, said.err)
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> SampleSummary:
+    """A small sample with every kind of thing planted. Read it; do not change it."""
+    folder = tmp_path_factory.mktemp("sample")
+    return make_sample(folder, employees=300, creditors=400, payments=3_000, seed=11)
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """The folder of real ledgers; tests that need it are skipped where it is absent."""
+    if not REAL_DATA.is_dir():
+        pytest.skip("real ledgers are not part of the project: no ../shared/data beside it")
+    return REAL_DATA

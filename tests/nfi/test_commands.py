@@ -1,0 +1,213 @@
+"""Whole commands, from what is typed to what is printed and written."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from nfi.sample import SampleSummary
+from outputs.open_submission import open_submission
+from tests.typed import Nfi
+
+PASSPHRASE = "correct horse battery staple 7"
+FAULTY = "Creditor reference,Internal/system invoice number,Invoice date,Total invoice amount,VAT amount\n"
+
+
+@pytest.fixture
+def passphrase_file(tmp_path: Path) -> Path:
+    path = tmp_path / "passphrase.txt"
+    path.write_text(PASSPHRASE + "\n")
+    return path
+
+
+def check_sample(nfi: Nfi, sample: SampleSummary, folder: Path) -> None:
+    for dataset in ("payroll", "creditors-standing", "creditors-history"):
+        assert nfi("check", sample.files[dataset], "--dataset", dataset, "--out", folder).code in {0, 1}
+
+
+def test_the_whole_job_on_a_sample(
+    nfi: Nfi, sample: SampleSummary, tmp_path: Path, passphrase_file: Path
+) -> None:
+    work = tmp_path / "work"
+    check_sample(nfi, sample, work)
+
+    matched = nfi("match", work)
+    assert matched.code == 0, matched.err
+    assert "cases, to be looked at by a person" in matched.out
+    assert pq.read_table(work / "matches/cases.parquet").num_rows > 20
+
+    arguments = ("package", work, "--body", "Anytown Council", "--passphrase-file", passphrase_file)
+    refused = nfi(*arguments)
+    assert refused.code == 1
+    assert "--accept-errors" in refused.err
+    assert not (work / "submission/submission.zip").exists()
+
+    packaged = nfi(*arguments, "--accept-errors", "agreed with the key contact")
+    assert packaged.code == 0, packaged.err
+    assert "open errors were accepted" in packaged.out
+    with open_submission(work / "submission/submission.zip", passphrase=PASSPHRASE) as submission:
+        assert list(submission.problems()) == []
+        assert submission.manifest.resources[-1].rows == 300
+
+
+def test_a_check_says_what_is_wrong_where_and_what_to_do_without_showing_values(
+    nfi: Nfi, tmp_path: Path
+) -> None:
+    extract = tmp_path / "ledger.csv"
+    extract.write_text(FAULTY + "C1,9001,31022024,100,\nC2,9002,01022024,100,900\nC3,9003,01022024,twelve,\n")
+
+    outcome = nfi("check", extract, "--dataset", "creditors-history", "--out", tmp_path / "work")
+
+    assert outcome.code == 1
+    assert "creditors-history 2026-27 (provisional)" in outcome.out
+    assert "Unconfirmed" in outcome.out
+    assert re.search(r"row 2, Invoice date: 31\*{4,5}4\.", outcome.out)
+    assert "twelve" not in outcome.out + outcome.err
+    assert re.search(r"3 errors", outcome.out)
+
+
+def test_json_is_one_document_on_standard_output(nfi: Nfi, sample: SampleSummary, tmp_path: Path) -> None:
+    outcome = nfi("check", sample.files["payroll"], "-d", "payroll", "--out", tmp_path / "work", "--json")
+
+    record = json.loads(outcome.out)
+    assert record["json_version"] == 1
+    assert record["dataset"] == "payroll"
+    assert record["rows"] == 300
+    assert {"code", "severity", "field", "count", "first_row"} == set(record["findings"][0])
+
+
+def test_match_prints_json_with_every_report(nfi: Nfi, sample: SampleSummary, tmp_path: Path) -> None:
+    check_sample(nfi, sample, tmp_path / "work")
+    reports = json.loads(nfi("match", tmp_path / "work", "--json").out)["reports"]
+    assert {report["report"] for report in reports} >= {"payroll-same-nino", "same-creditor-invoice-amount"}
+
+
+def test_one_report_can_be_run_alone(nfi: Nfi, sample: SampleSummary, tmp_path: Path) -> None:
+    check_sample(nfi, sample, tmp_path / "work")
+    assert nfi("match", tmp_path / "work", "--report", "payroll-same-nino").code == 0
+    assert set(pq.read_table(tmp_path / "work/matches/cases.parquet")["report"].to_pylist()) == {
+        "payroll-same-nino"
+    }
+
+
+def test_the_same_inputs_give_the_same_bytes(nfi: Nfi, sample: SampleSummary, tmp_path: Path) -> None:
+    folders = [tmp_path / "one", tmp_path / "two"]
+    for folder in folders:
+        check_sample(nfi, sample, folder)
+        nfi("match", folder)
+    first, second = (
+        {
+            path.relative_to(folder).as_posix(): path.read_bytes()
+            for path in sorted(folder.rglob("*"))
+            if path.is_file() and path.name != "trail.jsonl"
+        }
+        for folder in folders
+    )
+    assert first.keys() == second.keys()
+    assert [name for name in first if first[name] != second[name]] == []
+
+
+def test_every_file_is_readable_by_its_owner_only(nfi: Nfi, sample: SampleSummary, tmp_path: Path) -> None:
+    if os.name == "nt":
+        pytest.skip("Windows keeps other permissions")
+    check_sample(nfi, sample, tmp_path / "work")
+    nfi("match", tmp_path / "work")
+    modes = {path: path.stat().st_mode & 0o077 for path in (tmp_path / "work").rglob("*")}
+    assert [path for path, open_to_others in modes.items() if open_to_others] == []
+
+
+def test_the_trail_is_a_chain(nfi: Nfi, sample: SampleSummary, tmp_path: Path) -> None:
+    check_sample(nfi, sample, tmp_path / "work")
+    lines = [json.loads(line) for line in (tmp_path / "work/runs/trail.jsonl").read_text().splitlines()]
+    assert [line["run"] for line in lines] == [
+        "check-payroll",
+        "check-creditors-standing",
+        "check-creditors-history",
+    ]
+    assert lines[0]["previous_sha256"] is None
+    assert all(line["previous_sha256"] for line in lines[1:])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "says"),
+    [
+        pytest.param(["check", "nowhere.csv", "-d", "payroll"], 3, "nowhere.csv", id="no such extract"),
+        pytest.param(["check", "x.csv", "-d", "payrol"], 2, "did you mean 'payroll'", id="misspelt data set"),
+        pytest.param(
+            ["check", "x.csv", "-d", "payroll", "-e", "1999-00"], 2, "2026-27", id="no such exercise"
+        ),
+        pytest.param(["match", "nowhere"], 3, "First: nfi check", id="nothing checked"),
+        pytest.param(["match", "nowhere", "-r", "nothing"], 2, "no report called 'nothing'", id="no report"),
+        pytest.param(["package", "nowhere", "--body", "B"], 2, "--passphrase-file", id="nobody to ask"),
+        pytest.param(["sample", "s", "--payments", "3"], 2, "payments", id="sample too small"),
+        pytest.param(["specs", "show", "housing"], 2, "creditors-history", id="unknown specification"),
+        pytest.param(["check"], 2, "Missing argument", id="no arguments"),
+    ],
+)
+def test_wrong_use_is_one_line_that_says_what_to_do(
+    nfi: Nfi, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], code: int, says: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    outcome = nfi(*arguments)
+    assert outcome.code == code
+    assert says in outcome.err
+    assert "Traceback" not in outcome.err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_fault_of_our_own_exits_70_and_keeps_values_out(
+    nfi: Nfi, sample: SampleSummary, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    value = " ".join(["from", "somebody's", "payroll"])  # so that the source line does not hold it
+
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError(value)
+
+    monkeypatch.setattr("nfi.verbs.check_extract", broken)
+    outcome = nfi("check", sample.files["payroll"], "-d", "payroll", "--out", tmp_path / "work")
+
+    assert outcome.code == 70
+    assert value not in outcome.err
+    written = Path(re.search(r"is in (\S+)", outcome.err)[1])  # type: ignore[index]
+    assert value not in written.read_text()
+    assert "verbs.py" in written.read_text()
+    written.unlink()
+
+
+def test_the_catalogue_is_listed_with_its_evidence(nfi: Nfi) -> None:
+    assert nfi("specs", "list").out.count("provisional") == 4
+    shown = nfi("specs", "show", "creditors-standing")
+    assert "recalled" in shown.out
+    assert "Unconfirmed" in shown.err
+
+
+def test_the_demo_finds_what_it_planted(nfi: Nfi, tmp_path: Path) -> None:
+    outcome = nfi("demo", tmp_path / "demo")
+    assert outcome.code == 0, outcome.err
+    again = nfi("demo", tmp_path / "demo")
+    assert again.code == 0, again.err
+    assert again.out == outcome.out
+    passphrase = (tmp_path / "demo/submission/passphrase.txt").read_text().strip()
+    with open_submission(tmp_path / "demo/submission/submission.zip", passphrase=passphrase) as submission:
+        assert list(submission.problems()) == []
+
+
+def test_a_check_can_be_repeated_as_of_its_day(nfi: Nfi, tmp_path: Path) -> None:
+    extract = tmp_path / "payroll.csv"
+    extract.write_text(
+        "Employee reference number,Surname,Forename(s),Date of birth,Gross pay to date,Post code,Sort code\n"
+        "E1,Abel,Ann,01022024,100,,\n"
+    )
+    checked = [
+        nfi("check", extract, "-d", "payroll", "--out", tmp_path / day, "--as-of", day).out
+        for day in ("2024-01-31", "2024-02-01")
+    ]
+    assert "not_in_future" in checked[0]
+    assert "not_in_future" not in checked[1]
+    made_from = json.loads((tmp_path / "2024-01-31/runs/check-payroll.json").read_text())["made_from"]
+    assert made_from["day"] == "2024-01-31"
