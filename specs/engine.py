@@ -1,4 +1,4 @@
-"""What runs the two kinds of large work: a SQL query, and a function from an Arrow batch to an Arrow batch."""
+"""What runs large work: a SQL query, and a function from an Arrow batch to an Arrow batch."""
 
 from __future__ import annotations
 

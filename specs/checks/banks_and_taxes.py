@@ -1,0 +1,95 @@
+"""Checks of sort codes, account numbers and VAT registration numbers.
+
+Sources: the payroll specification for sort codes (six digits in pairs, hyphens allowed); the length of
+an account number is recalled; VAT check digits are python-stdnum's (weights 8 to 2, divided by 97, with
+or without 55), which also knows the short numbers of departments (GD) and health authorities (HA).
+"""
+
+from __future__ import annotations
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from stdnum.eu import vat as eu_vat
+from stdnum.exceptions import InvalidChecksum, InvalidLength, ValidationError
+from stdnum.gb import vat as gb_vat
+
+from specs.checks.kind import FieldCheck, Terms, counted, first_true, of_each_distinct
+
+_SORT_CODE = r"^(?:\d{6}|\d{2}-\d{2}-\d{2})$"
+_ACCOUNT_NUMBER = r"^\d{8}$"
+_NOT_ONLY_ZEROS = r"[1-9]"
+
+_FOREIGN = frozenset({*(code.upper() for code in eu_vat.MEMBER_STATES), "EL", "CH", "NO"}) - {"XI"}
+"""Member states of the European Union (python-stdnum's list), Greece as it signs, and two neighbours."""
+
+
+def _is_sort_code(text: pa.Array, _terms: Terms) -> pa.Array:
+    return pc.and_(
+        pc.match_substring_regex(text, _SORT_CODE), pc.match_substring_regex(text, _NOT_ONLY_ZEROS)
+    )
+
+
+def _why_no_sort_code(text: pa.Array, _terms: Terms) -> pa.Array:
+    return _why_not_digits(text, expected=6)
+
+
+def _is_account_number(text: pa.Array, _terms: Terms) -> pa.Array:
+    return pc.and_(
+        pc.match_substring_regex(text, _ACCOUNT_NUMBER), pc.match_substring_regex(text, _NOT_ONLY_ZEROS)
+    )
+
+
+def _why_no_account_number(text: pa.Array, _terms: Terms) -> pa.Array:
+    return _why_not_digits(text, expected=8)
+
+
+def _why_not_digits(text: pa.Array, *, expected: int) -> pa.Array:
+    digits = pc.replace_substring_regex(text, r"\D", "")
+    return first_true(
+        text,
+        (pc.match_substring_regex(text, r"^[0 -]+$"), "only zeros: leave blank if it is not known"),
+        (pc.not_equal(pc.binary_length(digits), expected), counted(digits, f"digits, expected {expected}")),
+    )
+
+
+def _is_vat_number(text: pa.Array, _terms: Terms) -> pa.Array:
+    return pc.is_in(_vat_verdicts(text), pa.array(["good", "foreign", None]))
+
+
+def _why_no_vat_number(text: pa.Array, _terms: Terms) -> pa.Array:
+    verdicts = _vat_verdicts(text)
+    return first_true(
+        text,
+        (pc.equal(verdicts, "check digits"), "the check digits do not agree"),
+        (pc.equal(verdicts, "length"), "not 9 or 12 digits"),
+    )
+
+
+def _is_home_vat_number(text: pa.Array, _terms: Terms) -> pa.Array:
+    return pc.not_equal(_vat_verdicts(text), "foreign")
+
+
+def _vat_verdicts(text: pa.Array) -> pa.Array:
+    return of_each_distinct(text, _vat_verdict, pa.string())
+
+
+def _vat_verdict(number: str) -> str:
+    """'good', 'foreign', or what is wrong: 'length', 'check digits' or 'form'."""
+    try:
+        compact = gb_vat.compact(number)
+        if compact[:2] in _FOREIGN and any(character.isdigit() for character in compact):
+            return "foreign"
+        gb_vat.validate(compact)
+    except InvalidLength:
+        return "length"
+    except InvalidChecksum:
+        return "check digits"
+    except ValidationError:
+        return "form"
+    return "good"
+
+
+SORT_CODE = FieldCheck("sort_code", "text", _is_sort_code, _why_no_sort_code)
+ACCOUNT_NUMBER = FieldCheck("account_number", "text", _is_account_number, _why_no_account_number)
+VAT_NUMBER = FieldCheck("vat_number", "text", _is_vat_number, _why_no_vat_number)
+VAT_NUMBER_FOREIGN = FieldCheck("vat_number_foreign", "text", _is_home_vat_number)

@@ -1,0 +1,359 @@
+"""How the text of an extract is encoded, and that text as one stream of UTF-8, whatever it was."""
+
+from __future__ import annotations
+
+import codecs
+import contextlib
+import gzip
+import hashlib
+import io
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from specs.errors import ExtractUnreadable
+from specs.formats.file_kind import HEAD_BYTES
+
+CHUNK = 1 << 20
+"""Bytes that are read at a time."""
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_TITLES = {
+    "utf-8": "UTF-8",
+    "cp1252": "Windows-1252",
+    "utf-16-le": "UTF-16 (little-endian)",
+    "utf-16-be": "UTF-16 (big-endian)",
+}
+_ASCII_AS_IT_IS = {"utf-8", "cp1252", "iso8859-1", "iso8859-15"}
+"""Encodings in which bytes below 128 are ASCII whatever stands before them."""
+
+_WIDE = ("utf-16", "utf-32")
+"""Encodings in which a character has bytes of zero."""
+
+_NO_CHARACTER_SETS = {"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape", "utf-7"}
+"""Codecs of Python's that no extract is written in."""
+
+_NAMES = "utf-8, cp1252, utf-16, cp850"
+"""Encodings that a message suggests."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextFile:
+    """A text file that has been read through once, so that its encoding holds to the last byte."""
+
+    path: Path
+    gzipped: bool
+    encoding: str
+    """Python's name of the codec."""
+    marked: bool
+    """A byte order mark stands at the start."""
+    sha256: str
+    """Of the file as it is on disk, packed if it is packed."""
+    size: int
+    """Bytes on disk."""
+    modified: int
+    """When the file was last written, in nanoseconds; only to see whether it changes while it is read."""
+
+    @property
+    def encoding_title(self) -> str:
+        """The encoding in words: 'UTF-8 with byte order mark'."""
+        title = _TITLES.get(self.encoding, self.encoding)
+        return f"{title} with byte order mark" if self.marked else title
+
+    def refuse_change(self) -> None:
+        """Make sure that the file is still the one that was examined.
+
+        Raises:
+            ExtractUnreadable: its size or its time has changed.
+        """
+        with readable(self.path):
+            now = self.path.stat()
+        if (now.st_size, now.st_mtime_ns) != (self.size, self.modified):
+            raise _changed(self.path)
+
+    @contextlib.contextmanager
+    def utf8(self, *, ending: bytes = b"") -> Iterator[Utf8Stream]:
+        """The text as UTF-8 without byte order mark, then a line break if it lacks one, then `ending`."""
+        with _unpacked(self.path, gzipped=self.gzipped) as file:
+            if self.marked:
+                file.read(next(len(mark) for mark, name in _MARKS if name == self.encoding))
+            with Utf8Stream(self.path, file, self.encoding, ending) as stream:
+                yield stream
+
+
+class Utf8Stream(io.RawIOBase):
+    """Text in any encoding, read as UTF-8 in bounded memory.
+
+    Every read gives as many bytes as were asked for, until the end.
+
+    Raises:
+        ExtractUnreadable: while reading, where the file is damaged or has changed since it was examined.
+    """
+
+    def __init__(self, path: Path, file: BinaryIO, encoding: str, ending: bytes) -> None:
+        """A stream over `file`, whose byte order mark, if any, has been read."""
+        super().__init__()
+        self._path = path
+        self._file = file
+        self._decoder = None if encoding == "utf-8" else codecs.getincrementaldecoder(encoding)()
+        self._as_it_is = encoding in _ASCII_AS_IT_IS
+        self._ending = ending
+        self._ready = bytearray()
+        self._last = b"\n"
+        self._ended = False
+
+    def readable(self) -> bool:
+        """Whether it can be read."""
+        return True
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """The next `size` bytes; fewer at the end; all that is left if `size` is negative or None."""
+        if size is None or size < 0:
+            return b"".join(iter(lambda: self.read(CHUNK), b""))
+        if self._decoder is None and not self._ready and not self._ended:
+            piece = self._next(size)
+            if len(piece) == size:
+                return piece
+            self._ready += piece
+        while len(self._ready) < size and not self._ended:
+            self._ready += self._next(min(size, CHUNK))
+        piece = bytes(self._ready[:size])
+        del self._ready[:size]
+        return piece
+
+    def readinto(self, buffer: memoryview, /) -> int:  # type: ignore[override]
+        """Fill a buffer, for readers of the standard library."""
+        piece = self.read(len(buffer))
+        buffer[: len(piece)] = piece
+        return len(piece)
+
+    def _next(self, size: int) -> bytes:
+        """About `size` bytes of UTF-8; the ending, once the file is at its end."""
+        with readable(self._path):
+            raw = self._file.read(size)
+            piece = self._decoded(raw)
+        if piece:
+            self._last = piece[-1:]
+        if not raw:
+            self._ended = True
+            piece += (b"" if self._last == b"\n" else b"\n") + self._ending
+        return piece
+
+    def _decoded(self, raw: bytes) -> bytes:
+        if self._decoder is None or (self._as_it_is and raw.isascii() and raw):
+            return raw
+        return self._decoder.decode(raw, final=not raw).encode()
+
+
+def read_start(path: Path, *, gzipped: bool) -> bytes:
+    """The first bytes of a file, unpacked if it is packed.
+
+    Raises:
+        ExtractUnreadable: not there, a folder, no permission, or damaged.
+    """
+    with _unpacked(path, gzipped=gzipped) as file, readable(path):
+        return file.read(HEAD_BYTES)
+
+
+def digest_of(path: Path) -> str:
+    """SHA-256 of a file, in hexadecimal."""
+    with readable(path), path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def examine(path: Path, *, gzipped: bool, encoding: str | None = None) -> TextFile:
+    """Read a text file through once: settle its encoding for the whole of it, and take its SHA-256.
+
+    Without `encoding`: a byte order mark decides; else UTF-16 if every second byte of the start is zero;
+    else UTF-8 if all of the file is valid UTF-8; else Windows-1252.
+
+    Raises:
+        ExtractUnreadable: not text, no known encoding fits, or the file is damaged; says where.
+    """
+    with readable(path):
+        modified = path.stat().st_mtime_ns
+    start = read_start(path, gzipped=gzipped)
+    mark, marked_as = next((found for found in _MARKS if start.startswith(found[0])), (b"", None))
+    chosen = _codec(path, encoding, marked_as) or marked_as or _utf16_without_mark(start)
+    codec = chosen or "utf-8"
+    scan = _scan(path, gzipped=gzipped, codec=codec, skip=len(mark))
+    if scan.fault is not None:
+        if chosen is not None:
+            advice = (
+                f"Name the encoding that it is in ({_NAMES}), or leave --encoding out."
+                if encoding
+                else "Export it again, or name its encoding with --encoding."
+            )
+            where = _line_at(path, gzipped, scan.fault)
+            title = _TITLES.get(codec, codec)
+            raise ExtractUnreadable(
+                f"{path.name}: line {where:,}, byte {scan.fault + 1:,} is not {title}. {advice}"
+            )
+        codec = "cp1252"
+        fault = _scan(path, gzipped=gzipped, codec=codec, skip=0).fault
+        if fault is not None:
+            raise ExtractUnreadable(
+                f"{path.name}: is neither UTF-8 (line {_line_at(path, gzipped, scan.fault):,}) nor "
+                f"Windows-1252 (line {_line_at(path, gzipped, fault):,}, byte {fault + 1:,}). Name its "
+                "encoding, such as --encoding cp850"
+            )
+    return TextFile(path, gzipped, codec, bool(mark), scan.sha256, scan.size, modified)
+
+
+@dataclass(frozen=True, slots=True)
+class _Scan:
+    sha256: str
+    size: int
+    fault: int | None
+    """Where the first byte is that the codec cannot read; None if it reads all."""
+
+
+def _scan(path: Path, *, gzipped: bool, codec: str, skip: int) -> _Scan:
+    """Read the whole file: digest, size, and whether `codec` can read all behind the first `skip` bytes."""
+    decoder = codecs.getincrementaldecoder(codec)()
+    fault: int | None = None
+    at = 0
+    with _on_disk(path) as on_disk, _unpacked(path, on_disk, gzipped=gzipped) as file, readable(path):
+        file.read(skip)
+        at = skip
+        while True:
+            chunk = file.read(CHUNK)
+            _refuse_nul(path, not codec.startswith(_WIDE) and b"\0" in chunk)
+            if fault is None:
+                pending = decoder.getstate()[0]
+                if pending or not chunk or codec not in _ASCII_AS_IT_IS or not chunk.isascii():
+                    try:
+                        text = decoder.decode(chunk, final=not chunk)
+                    except UnicodeError as error:
+                        start = error.start if isinstance(error, UnicodeDecodeError) else 0
+                        fault = at - len(pending) + start
+                    else:
+                        _refuse_nul(path, "\0" in text)
+            at += len(chunk)
+            if not chunk:
+                break
+        return _Scan(on_disk.sha256(), on_disk.size, fault)
+
+
+def _refuse_nul(path: Path, found: bool) -> None:
+    if found:
+        raise ExtractUnreadable(
+            f"{path.name}: holds NUL bytes, so it is not text (or is damaged). Export it again as CSV or "
+            ".xlsx."
+        )
+
+
+def _codec(path: Path, encoding: str | None, marked_as: str | None) -> str | None:
+    """Python's name for the encoding that was asked for; None where nothing was."""
+    if encoding is None:
+        return None
+    try:
+        found = codecs.lookup(encoding)
+        "".encode(found.name)  # refuses codecs that are no text encodings
+    except (LookupError, UnicodeError, ValueError):
+        found = None
+    if found is None or found.name.replace("_", "-") in _NO_CHARACTER_SETS:
+        raise ExtractUnreadable(
+            f"{path.name}: no encoding is called '{encoding}'. Usual ones: {_NAMES}; or leave --encoding out."
+        )
+    name = {"utf-8-sig": "utf-8"}.get(found.name, found.name)
+    if name == "utf-16":
+        return marked_as if marked_as and marked_as.startswith("utf-16") else "utf-16-le"
+    if marked_as is not None and name != marked_as:
+        raise ExtractUnreadable(
+            f"{path.name}: starts with the byte order mark of {_TITLES[marked_as]}, so it is not {encoding}. "
+            "Leave --encoding out."
+        )
+    return name
+
+
+def _utf16_without_mark(start: bytes) -> str | None:
+    """UTF-16, told by zeros in every second byte; None where there are few."""
+    half = max(len(start) // 2, 1)
+    even, odd = start[0::2].count(0) / half, start[1::2].count(0) / half
+    if odd > 0.7 and even < 0.1:
+        return "utf-16-le"
+    if even > 0.7 and odd < 0.1:
+        return "utf-16-be"
+    return None
+
+
+def _line_at(path: Path, gzipped: bool, offset: int) -> int:
+    """The line of the text file, as an editor counts, in which a byte stands."""
+    lines, left = 1, offset
+    with _unpacked(path, gzipped=gzipped) as file, readable(path):
+        while left > 0 and (chunk := file.read(min(left, CHUNK))):
+            lines += chunk.count(b"\n")
+            left -= len(chunk)
+    return lines
+
+
+class _OnDisk(io.FileIO):
+    """The bytes of a file as they lie on disk, hashed and counted while they go by."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self._digest = hashlib.sha256()
+        self.size = 0
+
+    def readinto(self, buffer: memoryview, /) -> int:  # type: ignore[override]
+        count = super().readinto(buffer) or 0
+        self._digest.update(memoryview(buffer)[:count])
+        self.size += count
+        return count
+
+    def sha256(self) -> str:
+        return self._digest.hexdigest()
+
+
+@contextlib.contextmanager
+def _on_disk(path: Path) -> Iterator[_OnDisk]:
+    with contextlib.ExitStack() as stack:
+        with readable(path):
+            file = stack.enter_context(_OnDisk(path))
+        yield file
+
+
+@contextlib.contextmanager
+def _unpacked(path: Path, on_disk: io.FileIO | None = None, *, gzipped: bool) -> Iterator[BinaryIO]:
+    """The bytes of a file, unpacked if it is packed."""
+    with contextlib.ExitStack() as stack:
+        with readable(path):
+            packed = stack.enter_context(io.BufferedReader(on_disk or io.FileIO(path), CHUNK))
+        if gzipped:
+            yield cast(BinaryIO, stack.enter_context(gzip.GzipFile(fileobj=packed)))
+        else:
+            yield cast(BinaryIO, packed)
+
+
+@contextlib.contextmanager
+def readable(path: Path) -> Iterator[None]:
+    """Turn what can go wrong while reading into one line with what to do."""
+    try:
+        yield
+    except (gzip.BadGzipFile, EOFError, zlib.error) as fault:
+        raise ExtractUnreadable(
+            f"{path.name}: the gzip file is damaged or cut short. Copy it again from where it came."
+        ) from fault
+    except UnicodeError as fault:
+        raise _changed(path) from fault
+    except FileNotFoundError as fault:
+        raise ExtractUnreadable(f"{path}: is not there. Check the name and the folder.") from fault
+    except IsADirectoryError as fault:
+        raise ExtractUnreadable(f"{path}: is a folder. Name the file in it.") from fault
+    except PermissionError as fault:
+        raise ExtractUnreadable(
+            f"{path}: no permission to read it. Ask its owner, or close the program that holds it open."
+        ) from fault
+    except OSError as fault:
+        raise ExtractUnreadable(f"{path}: cannot be read ({fault.strerror or fault}).") from fault
+
+
+def _changed(path: Path) -> ExtractUnreadable:
+    return ExtractUnreadable(f"{path.name}: changed while it was being read. Try again.")

@@ -1,0 +1,175 @@
+"""From text exactly as in the file to typed columns: one decision for the extract, then batch by batch."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from specs.amounts import (
+    HoursFormat,
+    MoneyFormat,
+    count_in_decimals,
+    count_in_pounds,
+    read_hours,
+    read_money,
+)
+from specs.dates import DEFAULT_DATE_FORMATS, DateFormat, read_dates
+from specs.specification import FieldFormat, Specification, SpecifiedField
+
+SOURCE_ROW = "source_row"
+"""Column of the row number that a person sees when the extract is opened: headings are row 1."""
+
+_TYPES = {
+    FieldFormat.CHARACTER: pa.string(),
+    FieldFormat.NUMBER: pa.string(),
+    FieldFormat.DATE: pa.date32(),
+    FieldFormat.MONEY: pa.int64(),
+    FieldFormat.HOURS: pa.int64(),
+}
+_YEARS_AHEAD = 10  # due dates and contracts lie a few years ahead; nobody in an extract is 91 or older
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How the values of one extract are read; the same for all its rows.
+
+    `latest_short_year` is the last of the hundred years that a year of two digits can mean.
+    """
+
+    dates: tuple[DateFormat, ...]
+    money: MoneyFormat
+    hours: HoursFormat
+    latest_short_year: int
+
+
+@dataclass(frozen=True, slots=True)
+class Assumption:
+    """What was decided about one column from its values, since nobody had said."""
+
+    code: str
+    field: SpecifiedField
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedBatch:
+    """Some records, twice: as text without surrounding blanks, and as typed values.
+
+    Both hold one array per column that the extract has, by column name. Text is null where it is blank,
+    a value where its text is blank or cannot be read.
+    """
+
+    rows: pa.Array
+    text: dict[str, pa.Array]
+    values: dict[str, pa.Array]
+
+
+def record_schema(specification: Specification) -> pa.Schema:
+    """The columns of checked records: `source_row`, then every field of the specification, typed."""
+    fields = [pa.field(field.column, _TYPES[field.format]) for field in specification.fields]
+    return pa.schema([pa.field(SOURCE_ROW, pa.int64(), nullable=False), *fields])
+
+
+def decide_reading(
+    specification: Specification,
+    sample: pa.RecordBatch,
+    *,
+    dates: Sequence[DateFormat] = (),
+    money: MoneyFormat | None = None,
+) -> tuple[Reading, tuple[Assumption, ...]]:
+    """How to read an extract, and what had to be assumed for it.
+
+    Sums of money are pounds if any money column of the sample shows it (a decimal point, a pound sign);
+    the other money columns follow, since no ledger writes its totals in pounds and their VAT in pence.
+    A short year means a date up to ten years after the exercise begins, so 1937 to 2036 in 2026-27.
+
+    Args:
+        specification: what the columns are.
+        sample: the first records of the extract, as mapped.
+        dates: the formats that the mapping names; none: the usual ones.
+        money: what the mapping says; None: decide from the sample.
+    """
+    money_columns = _filled_columns(specification, sample, FieldFormat.MONEY)
+    in_pounds = {field: count_in_pounds(text) for field, text in money_columns.items()}
+    hours_columns = _filled_columns(specification, sample, FieldFormat.HOURS)
+    in_decimals = {field: count_in_decimals(text) for field, text in hours_columns.items()}
+    hours = HoursFormat.DECIMAL if any(in_decimals.values()) else HoursFormat.HUNDREDTHS
+    assumptions = _hours_assumptions(in_decimals, sample.num_rows)
+    if money is None:
+        money = MoneyFormat.POUNDS if any(in_pounds.values()) else MoneyFormat.PENCE
+        assumptions += _money_assumptions(in_pounds, sample.num_rows)
+    return (
+        Reading(
+            dates=tuple(dates) or DEFAULT_DATE_FORMATS,
+            money=money,
+            hours=hours,
+            latest_short_year=int(specification.exercise[:4]) + _YEARS_AHEAD,
+        ),
+        assumptions,
+    )
+
+
+def parse(batch: pa.RecordBatch, specification: Specification, reading: Reading) -> ParsedBatch:
+    """The typed values of a mapped batch: `source_row`, then text columns named as in the specification."""
+    columns = [name for name in batch.schema.names if name != SOURCE_ROW]
+    text = {column: without_blanks(batch.column(column)) for column in columns}
+    values = {
+        column: _read(text[column], specification.by_column[column].format, reading) for column in columns
+    }
+    return ParsedBatch(batch.column(SOURCE_ROW), text, values)
+
+
+def without_blanks(text: pa.Array) -> pa.Array:
+    """Text without blanks before and after it (no-break ones too); null where nothing is left."""
+    stripped = pc.utf8_trim_whitespace(text)
+    blank = pc.equal(pc.binary_length(stripped), 0)
+    return pc.if_else(blank, None, stripped) if pc.any(blank).as_py() else stripped
+
+
+def _read(text: pa.Array, format_: FieldFormat, reading: Reading) -> pa.Array:
+    if format_ is FieldFormat.DATE:
+        return read_dates(text, reading.dates, latest_short_year=reading.latest_short_year)
+    if format_ is FieldFormat.MONEY:
+        return read_money(text, reading.money)
+    if format_ is FieldFormat.HOURS:
+        return read_hours(text, reading.hours)
+    return text
+
+
+def _filled_columns(
+    specification: Specification, sample: pa.RecordBatch, format_: FieldFormat
+) -> dict[SpecifiedField, pa.Array]:
+    """The columns of a format that the sample has, with at least one value, without surrounding blanks."""
+    columns = {
+        field: without_blanks(sample.column(field.column))
+        for field in specification.fields
+        if field.format is format_ and field.column in sample.schema.names
+    }
+    return {field: text for field, text in columns.items() if text.null_count < sample.num_rows}
+
+
+def _money_assumptions(in_pounds: dict[SpecifiedField, int], rows: int) -> tuple[Assumption, ...]:
+    showing = [field.name for field, count in in_pounds.items() if count]
+
+    def reason(count: int) -> str:
+        if count:
+            return f"pounds: decimal point or pound sign in {count:,} of the first {rows:,} records"
+        if showing:
+            return f"pounds, like {', '.join(showing)}"
+        return f"pence: no decimal point in the first {rows:,} records"
+
+    return tuple(Assumption("money_format", field, reason(count)) for field, count in in_pounds.items())
+
+
+def _hours_assumptions(in_decimals: dict[SpecifiedField, int], rows: int) -> tuple[Assumption, ...]:
+    def reason(count: int) -> str:
+        if count:
+            return f"hours: decimal point in {count:,} of the first {rows:,} records"
+        if any(in_decimals.values()):
+            return "hours, like the other columns of hours"
+        return f"hundredths of an hour: no decimal point in the first {rows:,} records"
+
+    return tuple(Assumption("hours_format", field, reason(count)) for field, count in in_decimals.items())
