@@ -35,14 +35,14 @@ _POUNDS = r"^-?\d{1,13}(?:\.\d{1,2})?$"
 # A week has 168 hours: a longer number is in the other format.
 _HUNDREDTHS = r"^\d{1,5}$"
 _HOURS = r"^\d{1,3}(?:\.\d{1,2})?$"
-_DECIMAL = r"^\D*[\d,]*\.\d{1,2}\D*$"
+_DECIMAL = r"^\D*[\d,]*\.\d{1,2}0*\D*$"
 _DECIMAL_OR_POUND_SIGN = rf"\x{{00A3}}|{_DECIMAL}"
 
 _BLANK = r"[\s\x{00A0}]*"
 _SIGN = r"[+\-\x{2212}]"
 _DRESSED_POUNDS = (
     rf"^(?P<opened>\(?){_BLANK}(?P<before>{_SIGN}?){_BLANK}\x{{00A3}}?{_BLANK}(?P<inside>{_SIGN}?){_BLANK}"
-    rf"(?P<pounds>\d{{1,3}}(?:,\d{{3}}){{1,4}}|\d{{0,13}})(?:\.(?P<pence>\d{{1,2}}))?{_BLANK}"
+    rf"(?P<pounds>\d{{1,3}}(?:,\d{{3}}){{1,4}}|\d{{0,13}})(?:\.(?P<pence>\d{{1,2}})0*)?{_BLANK}"
     rf"(?P<after>{_SIGN}?){_BLANK}(?P<closed>\)?){_BLANK}(?P<side>(?i:CR|DR)?)$"
 )
 """Pounds as ledgers print them: with pound sign, thousands separators and one mark of sign, in any place."""
@@ -63,8 +63,8 @@ def read_money(text: pa.Array, money: MoneyFormat) -> pa.Array:
 
     In pounds, one sign may stand before or after, brackets and CR make a sum negative, DR leaves it
     positive (that CR lowers what is owed to the creditor is recalled), and thousands separators stand in
-    groups of three. In pence there are only digits and a leading sign. Two signs, three decimals or any
-    letter make it unreadable.
+    groups of three; zeros after the second decimal do not count. In pence there are only digits and a
+    leading sign. Two signs, a third decimal or any letter make it unreadable.
 
     Args:
         text: strings without surrounding blanks.

@@ -23,7 +23,7 @@ EARLIEST_YEAR, LATEST_YEAR = 1850, 2100
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _TOKEN = re.compile(r"dd?|mmm|mm?|yyyy|yy|[^a-z0-9]+", re.IGNORECASE)
-_MIDNIGHT = r"(?:[ T]0?0:00(?::00(?:\.0+)?)?)?"
+_TIME_OF_DAY = r"(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class DateFormat:
     """One way of writing a date, such as dd/mm/yyyy, and the expression that recognises it.
 
     dd and mm take one digit as well where something stands between day, month and year. A time of
-    midnight after the date, which spreadsheets add, is passed over.
+    day after the date, which spreadsheets add, is passed over.
     """
 
     text: str
@@ -60,7 +60,7 @@ def date_format(text: str) -> DateFormat:
         "yy": r"(?P<year>\d{2})",
     }
     pattern = "".join(expressions.get(part) or expressions.get(part[0]) or re.escape(part) for part in parts)
-    return DateFormat(text, f"^{pattern}{_MIDNIGHT}$")
+    return DateFormat(text, f"^{pattern}{_TIME_OF_DAY}$")
 
 
 DEFAULT_DATE_FORMATS = tuple(

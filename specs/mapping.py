@@ -351,8 +351,8 @@ def own_headings(headings: Sequence[str], specification: Specification) -> Mappi
     if 2 * len(found) < len(required) or not any(there.values()):
         raise MappingInvalid(
             f"{len(found)} of the {len(required)} required fields of {specification.dataset} are among the "
-            "headings of the extract. Say which heading is which field in a mapping (docs/mapping.md) and give "
-            f"it with --mapping. The fields: nfi specs show {specification.dataset}"
+            "headings of the extract. Say which heading is which field in a mapping (docs/mapping.md) and "
+            f"give it with --mapping. The fields: nfi specs show {specification.dataset}"
         )
     mapping = Mapping.model_validate(
         {"dataset": specification.dataset, "fields": {name: name for name, found in there.items() if found}},

@@ -29,6 +29,7 @@ _TYPES = {
     FieldFormat.MONEY: pa.int64(),
     FieldFormat.HOURS: pa.int64(),
 }
+_ONE_IN = 20  # values of a column that show a format: fewer are slips
 _YEARS_AHEAD = 10  # due dates and contracts lie a few years ahead; nobody in an extract is 91 or older
 
 
@@ -82,8 +83,9 @@ def decide_reading(
 ) -> tuple[Reading, tuple[Assumption, ...]]:
     """How to read an extract, and what had to be assumed for it.
 
-    Sums of money are pounds if any money column of the sample shows it (a decimal point, a pound sign);
-    the other money columns follow, since no ledger writes its totals in pounds and their VAT in pence.
+    Sums of money are pounds if a money column of the sample shows it (a decimal point or pound sign in
+    one sum of twenty at least: a stray one is a slip in a column of pence); the other money columns
+    follow, since no ledger writes its totals in pounds and their VAT in pence. Hours likewise.
     A short year means a date up to ten years after the exercise begins, so 1937 to 2036 in 2026-27.
 
     Args:
@@ -93,13 +95,15 @@ def decide_reading(
         money: what the mapping says; None: decide from the sample.
     """
     money_columns = _filled_columns(specification, sample, FieldFormat.MONEY)
-    in_pounds = {field: count_in_pounds(text) for field, text in money_columns.items()}
+    in_pounds = {field: Showing.of(count_in_pounds(text), text) for field, text in money_columns.items()}
     hours_columns = _filled_columns(specification, sample, FieldFormat.HOURS)
-    in_decimals = {field: count_in_decimals(text) for field, text in hours_columns.items()}
-    hours = HoursFormat.DECIMAL if any(in_decimals.values()) else HoursFormat.HUNDREDTHS
+    in_decimals = {field: Showing.of(count_in_decimals(text), text) for field, text in hours_columns.items()}
+    hours = (
+        HoursFormat.DECIMAL if any(each.tells for each in in_decimals.values()) else HoursFormat.HUNDREDTHS
+    )
     assumptions = _hours_assumptions(in_decimals, sample.num_rows)
     if money is None:
-        money = MoneyFormat.POUNDS if any(in_pounds.values()) else MoneyFormat.PENCE
+        money = MoneyFormat.POUNDS if any(each.tells for each in in_pounds.values()) else MoneyFormat.PENCE
         assumptions += _money_assumptions(in_pounds, sample.num_rows)
     return (
         Reading(
@@ -151,25 +155,43 @@ def _filled_columns(
     return {field: text for field, text in columns.items() if text.null_count < sample.num_rows}
 
 
-def _money_assumptions(in_pounds: dict[SpecifiedField, int], rows: int) -> tuple[Assumption, ...]:
-    showing = [field.name for field, count in in_pounds.items() if count]
+@dataclass(frozen=True, slots=True)
+class Showing:
+    """How many values of a column show a format, and whether that is enough to read the column by it."""
 
-    def reason(count: int) -> str:
-        if count:
-            return f"pounds: decimal point or pound sign in {count:,} of the first {rows:,} records"
-        if showing:
-            return f"pounds, like {', '.join(showing)}"
+    count: int
+    tells: bool
+
+    @classmethod
+    def of(cls, count: int, text: pa.Array) -> Showing:
+        """Of so many values among those of a column."""
+        return cls(count, count > 0 and count * _ONE_IN >= len(text) - text.null_count)
+
+
+def _money_assumptions(in_pounds: dict[SpecifiedField, Showing], rows: int) -> tuple[Assumption, ...]:
+    telling = [field.name for field, showing in in_pounds.items() if showing.tells]
+
+    def reason(showing: Showing) -> str:
+        seen = f"decimal point or pound sign in {{}}{showing.count:,} of the first {rows:,} records"
+        if showing.tells:
+            return f"pounds: {seen.format('')}"
+        if telling:
+            return f"pounds, like {', '.join(telling)}"
+        if showing.count:
+            return f"pence: {seen.format('only ')}"
         return f"pence: no decimal point in the first {rows:,} records"
 
-    return tuple(Assumption("money_format", field, reason(count)) for field, count in in_pounds.items())
+    return tuple(Assumption("money_format", field, reason(showing)) for field, showing in in_pounds.items())
 
 
-def _hours_assumptions(in_decimals: dict[SpecifiedField, int], rows: int) -> tuple[Assumption, ...]:
-    def reason(count: int) -> str:
-        if count:
-            return f"hours: decimal point in {count:,} of the first {rows:,} records"
-        if any(in_decimals.values()):
+def _hours_assumptions(in_decimals: dict[SpecifiedField, Showing], rows: int) -> tuple[Assumption, ...]:
+    def reason(showing: Showing) -> str:
+        if showing.tells:
+            return f"hours: decimal point in {showing.count:,} of the first {rows:,} records"
+        if any(each.tells for each in in_decimals.values()):
             return "hours, like the other columns of hours"
-        return f"hundredths of an hour: no decimal point in the first {rows:,} records"
+        if showing.count:
+            return f"hundredths: decimal point in only {showing.count:,} of the first {rows:,} records"
+        return f"hundredths: no decimal point in the first {rows:,} records"
 
-    return tuple(Assumption("hours_format", field, reason(count)) for field, count in in_decimals.items())
+    return tuple(Assumption("hours_format", field, reason(showing)) for field, showing in in_decimals.items())

@@ -83,6 +83,7 @@ def test_a_column_of_pence_holds_digits_and_a_sign(text: str, expected: object) 
         ("12.00 dr", 1200),
         pytest.param("£\N{NO-BREAK SPACE}5", 500, id="no-break space"),
         pytest.param("12.345", None, id="three decimals"),
+        pytest.param("12.5000", 1250, id="zeros after the second decimal"),
         pytest.param("12.", None, id="point without decimals"),
         pytest.param("12,34", None, id="decimal comma"),
         pytest.param("1234,567", None, id="separator in the wrong place"),

@@ -92,6 +92,15 @@ def test_money_is_pounds_if_any_money_column_shows_it_and_the_others_follow() ->
     )
 
 
+def test_a_stray_decimal_point_does_not_make_pounds_of_pence() -> None:
+    sums = [*(str(pence) for pence in range(1000, 1060)), "12.50"]
+    reading, assumptions = decide_reading(HISTORY, batch(total_invoice_amount=sums))
+    assert reading.money == MoneyFormat.PENCE
+    assert [found.detail for found in assumptions] == [
+        "pence: decimal point or pound sign in only 1 of the first 61 records"
+    ]
+
+
 def test_money_without_any_decimal_point_is_pence_as_the_specification_asks() -> None:
     reading, assumptions = decide_reading(HISTORY, batch(total_invoice_amount=["1200", "-5"]))
     assert reading.money is MoneyFormat.PENCE
