@@ -120,6 +120,7 @@ def run(rows: int, folder: Path) -> None:
         extract="ledger.csv",
         extract_sha256="0" * 64,
         extract_bytes=0,
+        records_sha256="0" * 64,
         extract_format="comma-separated, UTF-8",
         mapping_sha256=None,
         rows=rows,

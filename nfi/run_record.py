@@ -7,21 +7,15 @@ import json
 import os
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from hashlib import file_digest, sha256
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from nfi import __version__
 from nfi.workspace import Workspace
-from specs.private_files import written_whole
+from specs.private_files import digest_of, written_whole
 
 NAME_OF_TRAIL = "trail.jsonl"
-
-
-def digest_of(path: Path) -> str:
-    """The SHA-256 of a file, in hexadecimal."""
-    with path.open("rb") as file:
-        return file_digest(file, "sha256").hexdigest()
 
 
 def write_run_record(

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from specs.check_record import CheckRecord, read_check_record
 from specs.errors import NfiError
+from specs.private_files import digest_of
 from specs.specification import Specification, load_specification
 
 DEFAULT_FOLDER = Path("nfi-work")
@@ -14,6 +15,10 @@ DEFAULT_FOLDER = Path("nfi-work")
 
 class NothingChecked(NfiError):
     """The workspace holds no checked extract, so there is nothing to match or package."""
+
+
+class RecordsChanged(NfiError):
+    """Checked records are not those that the check wrote."""
 
 
 class CatalogueChanged(NfiError):
@@ -67,6 +72,7 @@ class Workspace:
 
         Raises:
             NothingChecked: there is none; says which command makes one.
+            RecordsChanged: typed records are not those that the check wrote.
         """
         found = {
             dataset: read_check_record(self.check_record(dataset)) for dataset in self.checked_datasets()
@@ -76,6 +82,12 @@ class Workspace:
                 f"{self.folder}: no checked extract here. "
                 f"First: nfi check FILE --dataset payroll --out {self.folder}"
             )
+        for dataset, record in found.items():
+            if digest_of(self.checked(dataset)) != record.records_sha256:
+                raise RecordsChanged(
+                    f"{self.checked(dataset)}: not what the check of {record.extract} wrote. Check it again: "
+                    f"nfi check {record.extract} --dataset {dataset} --out {self.folder}"
+                )
         return found
 
     def specification_of(self, record: CheckRecord) -> Specification:

@@ -31,7 +31,7 @@ from specs.findings_file import BatchFindings, write_findings
 from specs.mapped import open_mapped
 from specs.mapping import Mapping as FieldMapping
 from specs.parse import SOURCE_ROW, ParsedBatch, Reading, decide_reading, parse, record_schema
-from specs.private_files import working_folder, written_whole
+from specs.private_files import digest_of, working_folder, written_whole
 from specs.read import Extract, ExtractFormat
 from specs.schema import ExtractSchema, severity_of_absence
 from specs.specification import Severity, Specification
@@ -139,6 +139,7 @@ def check_extract(
             extract=extract.path.name,
             extract_sha256=extract.sha256,
             extract_bytes=extract.bytes,
+            records_sha256=digest_of(new_records),
             extract_format=extract.format.describe(),
             mapping_sha256=mapping.digest,
             rows=rows,

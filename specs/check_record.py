@@ -33,7 +33,7 @@ class NotChecked(_Entry):
 class CheckRecord(_Entry):
     """One check of one extract, as written to `checked/<dataset>.json`. Holds no personal data.
 
-    The same extract, mapping and specification give the same record on any day.
+    The same extract, mapping, specification and day of reference give the same record.
     """
 
     dataset: str
@@ -49,6 +49,8 @@ class CheckRecord(_Entry):
     """What was detected, in words: 'comma-separated, UTF-8'."""
     mapping_sha256: str | None
     """Of the mapping file; None where the headings are the specification's own."""
+    records_sha256: str
+    """Of the typed records (Parquet), so that a change after the check shows."""
     rows: int
     blank_rows: int
     findings: tuple[FindingCount, ...]

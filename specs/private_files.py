@@ -1,4 +1,4 @@
-"""Files that only their owner can read, written whole or not at all."""
+"""Files that only their owner can read, written whole or not at all, and known by their hash."""
 
 from __future__ import annotations
 
@@ -8,9 +8,16 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from hashlib import file_digest
 from pathlib import Path
 
 from specs.errors import OutputUnwritable
+
+
+def digest_of(path: Path) -> str:
+    """The SHA-256 of a file, in hexadecimal."""
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()
 
 
 def private_folder(folder: Path) -> Path:

@@ -211,3 +211,16 @@ def test_a_check_can_be_repeated_as_of_its_day(nfi: Nfi, tmp_path: Path) -> None
     assert "not_in_future" not in checked[1]
     made_from = json.loads((tmp_path / "2024-01-31/runs/check-payroll.json").read_text())["made_from"]
     assert made_from["day"] == "2024-01-31"
+
+
+def test_records_changed_after_the_check_are_not_used(
+    nfi: Nfi, sample: SampleSummary, tmp_path: Path, passphrase_file: Path
+) -> None:
+    nfi("check", sample.files["payroll"], "-d", "payroll", "--out", tmp_path / "work")
+    records = tmp_path / "work/checked/payroll.parquet"
+    table = pq.read_table(records)
+    pq.write_table(table.slice(1), records)
+    for command in (("match",), ("package", "--body", "B", "--passphrase-file", passphrase_file)):
+        outcome = nfi(*command, tmp_path / "work")
+        assert outcome.code == 3
+        assert "payroll.parquet: not what the check of payroll.csv wrote" in outcome.err

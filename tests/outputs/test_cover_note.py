@@ -51,6 +51,7 @@ def manifest_of(dataset: str, findings: tuple[FindingCount, ...] = ()) -> Manife
         extract="ledger.csv",
         extract_sha256="e" * 64,
         extract_bytes=1,
+        records_sha256="0" * 64,
         extract_format="comma-separated, UTF-8",
         mapping_sha256=None,
         rows=12_345,

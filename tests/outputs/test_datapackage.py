@@ -34,6 +34,7 @@ def resource_of(specification: Specification, negative_sign: NegativeSign = Nega
         extract="extract.csv",
         extract_sha256="e" * 64,
         extract_bytes=1,
+        records_sha256="0" * 64,
         extract_format="comma-separated, UTF-8",
         mapping_sha256=None,
         rows=0,

@@ -59,6 +59,7 @@ def record_of(findings: Sequence[Finding], **changes: Any) -> CheckRecord:
         extract="July payroll.csv",
         extract_sha256="0" * 64,
         extract_bytes=12345,
+        records_sha256="0" * 64,
         extract_format="comma-separated, UTF-8",
         mapping_sha256=None,
         rows=300,

@@ -43,6 +43,7 @@ def package(tmp_path: Path) -> Path:
         extract="allotments.csv",
         extract_sha256="e" * 64,
         extract_bytes=1,
+        records_sha256="0" * 64,
         extract_format="comma-separated, UTF-8",
         mapping_sha256=None,
         rows=2,

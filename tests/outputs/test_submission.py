@@ -91,6 +91,7 @@ def part_of(
         extract=f"{specification.dataset}-extract.csv",
         extract_sha256="e" * 64,
         extract_bytes=1234,
+        records_sha256="0" * 64,
         extract_format="comma-separated, UTF-8",
         mapping_sha256="f" * 64,
         rows=records.num_rows,

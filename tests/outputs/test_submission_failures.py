@@ -44,6 +44,7 @@ def part(tmp_path_factory: pytest.TempPathFactory) -> SubmissionPart:
         extract="ledger.csv",
         extract_sha256="e" * 64,
         extract_bytes=1,
+        records_sha256="0" * 64,
         extract_format="comma-separated, UTF-8",
         mapping_sha256=None,
         rows=RECORDS,

@@ -94,7 +94,7 @@ def test_the_check_of_an_extract_is_as_the_golden_one(case: str, tmp_path: Path)
         others=others,
     )
     record = json.loads(result.record_file.read_text(encoding="utf-8"))
-    del record["version"], record["specification_digest"]
+    del record["version"], record["specification_digest"], record["records_sha256"]
     text = json.dumps(
         {
             "record": record,
@@ -147,7 +147,7 @@ def test_where_batches_begin_and_end_does_not_matter(tmp_path: Path, monkeypatch
     assert tables[0].drop_columns("detail").equals(tables[1].drop_columns("detail"))
     assert found(whole) == found(cut)
     assert pq.read_table(whole.records).equals(pq.read_table(cut.records))
-    assert whole.record == cut.record
+    assert whole.record.model_copy(update={"records_sha256": cut.record.records_sha256}) == cut.record
     assert whole.filled == cut.filled
 
 
