@@ -87,7 +87,7 @@ def _members(report: Report, groups: pa.Table, records: Mapping[str, pa.Table], 
 
 def _summary_sql(report: Report, specifications: Mapping[str, Specification]) -> str:
     """The query for what a case says of its group: members, keys, value, and a few values of each column."""
-    value = quoted(report.value)
+    value = f"{quoted(report.value)}) filter (where counts"
     at_risk = f"sum({value})" if len(report.data) > 1 else f"sum({value}) - max({value})"
     shown = [
         f"list_sort(list(distinct {quoted(name)}) filter (where {quoted(name)} is not null))[:{SHOWN}] "
@@ -99,15 +99,32 @@ def _summary_sql(report: Report, specifications: Mapping[str, Specification]) ->
         f"select group_no, list(record order by record) as members, "
         f"list({key} order by {key}) as record_keys, "
         f"cast({at_risk} as bigint) as value_at_risk, min(similarity) as similarity, {', '.join(shown)} "
-        f"from members group by group_no order by group_no"
+        f"from (select *, {_counts_sql(report)} as counts from members) group by group_no order by group_no"
     )
 
 
+def _counts_sql(report: Report) -> str:
+    """The condition for the members whose value counts.
+
+    A sum per reference counts once in a case, however many of its records bear the reference.
+    """
+    added_up = (each for dataset in report.data for each in enrichments()[dataset].add_up)
+    by = next((quoted(each.by) for each in added_up if each.name == report.value), None)
+    return f"row_number() over (partition by group_no, {by} order by record) = 1" if by else "true"
+
+
 def _record_key_sql(report: Report, specifications: Mapping[str, Specification]) -> str:
-    """The expression for what tells one record from another, in this exercise and the next."""
+    """The expression for what tells one record from another, in this exercise and the next.
+
+    What the report compared belongs to it: a ledger may leave its own record key blank or use it twice.
+    """
+    compared = (*report.same, *report.similar, *report.near)
     branches = [
         f"when dataset = '{dataset}' then concat_ws(chr(31), '{dataset}', "
-        + ", ".join(f"coalesce({quoted(name)}, '')" for name in specifications[dataset].key.columns)
+        + ", ".join(
+            f"coalesce(cast({quoted(name)} as varchar), '')"
+            for name in dict.fromkeys((*specifications[dataset].key.columns, *compared))
+        )
         + ")"
         for dataset in report.data
     ]

@@ -78,6 +78,8 @@ class _Words(string.Formatter):
 
     def get_value(self, key: int | str, args: Any, kwargs: Any) -> str:
         value = kwargs[key]
+        if value is None:
+            return "not known"
         if isinstance(value, date):
             return day(value)
         if isinstance(value, int):

@@ -56,17 +56,17 @@ def grouped_sql(report: Report) -> str:
     """
     keys = [quoted(name) for name in report.same] + (["component"] if report.similar else [])
     steps, source = [], "taking"
-    for number, (column, days) in enumerate(report.near.items()):
+    for column, days in report.near.items():
         by = f"partition by {', '.join(keys)} order by {quoted(column)}, record"
+        gap = f"{quoted(column)} - lag({quoted(column)}) over ({by})"
+        # not `count(*) filter (where apart)`: as a window that takes DuckDB 2.0 the square of the rows
+        island = f"count(case when apart then 1 end) over ({by})"
         steps += [
-            f"gap_{number} as (select *, "
-            f"{quoted(column)} - lag({quoted(column)}) over ({by}) > {days} as apart "
-            f"from {source})",
-            f"island_{number} as (select * exclude (apart), "
-            f"count(*) filter (where apart) over ({by}) as near_{number} from gap_{number})",
+            f"gaps as (select *, {gap} > {days} as apart from taking)",
+            f"islands as (select * exclude (apart), {island} as island from gaps)",
         ]
-        keys.append(f"near_{number}")
-        source = f"island_{number}"
+        keys.append("island")
+        source = "islands"
     having = ["count(*) > 1"]
     having += [f"count(distinct {quoted(name)}) > 1" for name in report.different]
     if len(report.data) > 1:

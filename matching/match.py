@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from hashlib import sha256
 from pathlib import Path
 
 import pyarrow as pa
@@ -12,11 +13,22 @@ from matching.groups import groups_of
 from matching.quoting import quoted, table_name
 from matching.records import enrichments, known_fields, prepared_records
 from matching.report import Report
-from matching.result import CASES, MatchResult, ReportSummary
+from matching.report_columns import check_columns
+from matching.result import CASES, RECORD_KEYS, MatchResult, ReportSummary
 from specs.engine import Engine
 from specs.specification import Specification
 
 Progress = Callable[[str], None]
+_RULES = Path(__file__).parent
+
+
+def rules_digest() -> str:
+    """SHA-256 over everything that people decide here: reports, explanations, standards (YAML and SQL)."""
+    digest = sha256()
+    for path in sorted((*_RULES.rglob("*.yaml"), *_RULES.rglob("*.sql"))):
+        content = path.read_bytes()
+        digest.update(f"{path.relative_to(_RULES).as_posix()} {len(content)}\n".encode() + content)
+    return digest.hexdigest()
 
 
 def match(
@@ -38,9 +50,14 @@ def match(
 
     Returns:
         The same result for the same records, reports and specifications, on any engine and any day.
+
+    Raises:
+        ReportInvalid: a report names a data set or a column that there is not, or one of the wrong kind.
     """
     progress("Preparing records")
     records = prepared_records(checked, engine)
+    for report in reports:
+        check_columns(report, records)
     found: list[Case] = []
     summaries = []
     for report in reports:
@@ -67,10 +84,13 @@ def _reason_to_skip(
         if dataset not in records:
             return f"needs {dataset}, which has not been checked"
         table, entry = records[dataset], enrichments()[dataset]
+        missing = {name: up.from_ for up in entry.look_up if up.from_ not in records for name in up.take}
         for column in report.columns:
             if column not in table.column_names:
                 continue  # a column of the other data set
             if column != report.value and table[column].null_count == table.num_rows:
+                if lacking := [missing[name] for name in entry.origin(column) if name in missing]:
+                    return f"needs {lacking[0]}, which has not been checked"
                 names = " and ".join(fields[name].name for name in entry.origin(column) if name in fields)
                 return f"needs {names or column}, which no record of {dataset} has"
     return None
@@ -96,7 +116,7 @@ def _case_table(ranked: Sequence[Case]) -> pa.Table:
             "case": case.key,
             "report": case.report.id,
             "title": case.report.title,
-            "also_in": case.also_in,
+            "also_in": list(dict.fromkeys(case.also_in)),
             "records": len(case.members),
             "value_at_risk": case.at_risk,
             "agrees": case.agrees,
@@ -131,5 +151,7 @@ def _record_table(
             f"select rank, members.case, '{dataset}' as dataset, source_row, {shown} "
             f"from members join {table_name(dataset)} using (record)"
         )
+    if not parts:
+        return RECORD_KEYS.empty_table()
     query = f"select * from ({' union all by name '.join(parts)}) order by rank, dataset, source_row"
     return engine.sql(query, members=members, **{table_name(name): table for name, table in records.items()})

@@ -74,8 +74,8 @@ class Report(_Entry):
     """Columns that agree exactly; blank agrees with nothing."""
     different: tuple[Column, ...] = ()
     """Columns with at least two values in each case; blank counts for none."""
-    near: dict[Column, int] = {}
-    """Date columns whose neighbouring values are at most so many days apart ('60 days' in YAML)."""
+    near: Annotated[dict[Column, int], Field(max_length=1)] = {}
+    """A date column whose neighbouring values are at most so many days apart ('60 days' in YAML)."""
     similar: Annotated[dict[Column, Annotated[float, Field(gt=0, le=1)]], Field(max_length=1)] = {}
     """A text column and the least similarity, 0 to 1 (rapidfuzz's normalised Indel similarity)."""
     blocks: Annotated[tuple[WordBlocks, ...], Field(max_length=1)] = ()
@@ -99,8 +99,8 @@ class Report(_Entry):
         for name in self.explanations:
             if name not in known_explanations():
                 raise ValueError(f"no explanation called '{name}'; known: {', '.join(known_explanations())}")
-        if self.blocks and not self.similar:
-            raise ValueError("blocks say which values to compare, so they need 'similar'")
+        if any(block.words not in self.similar for block in self.blocks):
+            raise ValueError("blocks: words must name the column of 'similar', the one that is compared")
         return self
 
     @property
@@ -124,7 +124,7 @@ def read_report(path: Path) -> Report:
         ReportInvalid: not YAML, an unknown key, a wrong type; says which file and key.
     """
     try:
-        return Report.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        return Report.model_validate(yaml.safe_load(path.read_bytes()))
     except yaml.YAMLError as fault:
         raise ReportInvalid(f"{path.name}: not valid YAML: {first_line(fault)}") from fault
     except ValidationError as fault:

@@ -22,7 +22,7 @@ Standard = Callable[..., pa.Array]
 
 @cache
 def _words() -> dict[str, list[str]]:
-    """Legal endings, titles and placeholders, from standardise.yaml."""
+    """Legal endings and placeholders, from standardise.yaml."""
     words: dict[str, list[str]] = yaml.safe_load(_WORDS.read_text(encoding="utf-8"))
     return words
 
@@ -50,7 +50,7 @@ def company_name(name: pa.Array) -> pa.Array:
 
     What follows 'trading as' is left; words keep their order.
     """
-    plain = pc.replace_substring_regex(_plain(pc.replace_substring(name, "&", " AND ")), r"^THE ", "")
+    plain = pc.replace_substring_regex(_plain(pc.replace_substring(name, "&", " AND ")), r"^(THE )+", "")
     endings = r"( (" + "|".join(_words()["legal_endings"]) + r"))+$"
     return _present(pc.replace_substring_regex(plain, endings, ""))
 
@@ -83,17 +83,13 @@ def digits(text: pa.Array) -> pa.Array:
 def bank_account(sort_code: pa.Array, account: pa.Array) -> pa.Array:
     """Sort code and account number as '123456 12345678'; shorter account numbers get their zeros back.
 
-    Null where the sort code has not six digits, or the account is blank, longer than eight or all zeros.
+    Null where the sort code has not six digits or the account not six to eight, and where one is all zeros.
     """
     sort = pc.replace_substring_regex(sort_code, r"[\s-]", "")
     number = pc.replace_substring_regex(account, r"[\s-]", "")
-    good = pc.and_(
-        pc.match_substring_regex(sort, r"^\d{6}$"),
-        pc.and_(
-            pc.match_substring_regex(number, r"^\d{6,8}$"),
-            pc.invert(pc.match_substring_regex(number, r"^0+$")),
-        ),
-    )
+    good = pc.and_(pc.match_substring_regex(sort, r"^\d{6}$"), pc.match_substring_regex(number, r"^\d{6,8}$"))
+    filler = pc.or_(pc.match_substring_regex(sort, r"^0+$"), pc.match_substring_regex(number, r"^0+$"))
+    good = pc.and_(good, pc.invert(filler))
     padded = pc.utf8_lpad(number, 8, "0")
     return _null_where(pc.invert(good), pc.binary_join_element_wise(sort, padded, " "))
 
@@ -112,9 +108,14 @@ def nino(number: pa.Array) -> pa.Array:
 
 
 def post_code(code: pa.Array) -> pa.Array:
-    """A post code in capitals without spaces; null where it is too short to be one."""
+    """A post code in capitals without spaces; null where it is too short or has no digit.
+
+    ZZ99, which stands for 'no fixed address' and other places that are none, is null too.
+    """
     packed = pc.replace_substring(_plain(code), " ", "")
-    return _null_where(pc.less(pc.utf8_length(packed), 5), packed)
+    good = pc.and_(pc.match_substring_regex(packed, r"^.{5,}$"), pc.match_substring_regex(packed, r"\d"))
+    nowhere = pc.starts_with(packed, "ZZ99")
+    return _null_where(pc.or_(pc.invert(good), nowhere), packed)
 
 
 STANDARDS: dict[str, Standard] = {

@@ -10,16 +10,22 @@ import pyarrow as pa
 
 from specs.errors import NfiError, OutputUnwritable
 
+BATCH_ROWS = 1 << 18
+"""Rows that a function of `map` sees at once; what it builds of them in Python is gone before the next."""
+
 
 class DuckDBEngine:
     """An in-memory DuckDB database; see `specs.engine.Engine` for what each method promises."""
 
-    def __init__(self, *, temporary: Path | None = None, memory: str | None = None) -> None:
+    def __init__(
+        self, *, temporary: Path | None = None, memory: str | None = None, threads: int | None = None
+    ) -> None:
         """Open a database.
 
         Args:
             temporary: folder for what does not fit into memory; None: nothing is written to disk.
             memory: limit such as '4GB'; None: DuckDB's own, four fifths of the machine.
+            threads: how many at once; None: one per core. The rows are the same.
         """
         settings: dict[str, str | bool | int | float | list[str]] = {
             "temp_directory": str(temporary) if temporary else "",
@@ -27,6 +33,8 @@ class DuckDBEngine:
         }
         if memory:
             settings["memory_limit"] = memory
+        if threads:
+            settings["threads"] = threads
         self._connection = duckdb.connect(":memory:", config=settings)
 
     def sql(self, query: str, **tables: pa.Table | Path) -> pa.Table:
@@ -58,4 +66,5 @@ class DuckDBEngine:
 
         `table` holds at least one row: what a function returns for none is not known.
         """
-        return pa.Table.from_batches([function(batch) for batch in table.combine_chunks().to_batches()])
+        batches = table.combine_chunks().to_batches(max_chunksize=BATCH_ROWS)
+        return pa.Table.from_batches([function(batch) for batch in batches])

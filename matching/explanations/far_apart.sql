@@ -1,6 +1,14 @@
--- Payments that lie more than a year apart: one row per group.
-select group_no, max(invoice_date) - min(invoice_date) as days
-from members
+-- Invoice dates of which no two lie within a year: one row per group.
+with
+dates as (
+    select distinct group_no, invoice_date from members where invoice_date is not null
+),
+gaps as (               -- one row per group and date, with the days since the date before
+    select group_no, invoice_date - lag(invoice_date) over (partition by group_no order by invoice_date) as gap
+    from dates
+)
+select group_no, min(gap) as days
+from gaps
 group by group_no
-having max(invoice_date) - min(invoice_date) > 365
+having min(gap) > 365
 order by group_no

@@ -1,6 +1,6 @@
 -- One person in several posts that fit into a week: one row per group.
 -- The National Insurance number and surname agree, birth dates do not differ, at most one post is marked
--- full-time, and the hours come to 60 a week at most.
+-- full-time, and the hours, known for each post, come to 60 a week at most.
 select
     group_no,
     count(*) as posts,
@@ -12,5 +12,6 @@ having count(distinct nino_key) = 1
     and count(distinct surname_key) = 1
     and count(distinct date_of_birth) = 1
     and count(*) filter (where full_part_time = 'F') <= 1
+    and count(standard_hours) = count(*)
     and sum(standard_hours) <= 6000
 order by group_no
