@@ -91,7 +91,8 @@ def _summary_sql(report: Report, specifications: Mapping[str, Specification]) ->
     at_risk = f"sum({value})" if len(report.data) > 1 else f"sum({value}) - max({value})"
     shown = [
         f"list_sort(list(distinct {quoted(name)}) filter (where {quoted(name)} is not null))[:{SHOWN}] "
-        f"as {quoted(name)}, count(distinct {quoted(name)}) as {quoted('count of ' + name)}"
+        f"as {quoted(name)}, count(distinct {quoted(name)}) as {quoted('count of ' + name)}, "
+        f"count({quoted(name)}) = count(*) as {quoted('all have ' + name)}"
         for name in _shown_columns(report)
     ]
     key = _record_key_sql(report, specifications)
@@ -133,9 +134,8 @@ def _record_key_sql(report: Report, specifications: Mapping[str, Specification])
 
 def _shown_columns(report: Report) -> tuple[str, ...]:
     """The columns behind the keys that agree, are similar or differ: those that a person knows."""
-    return tuple(
-        dict.fromkeys((*_behind(report, (*report.same, *report.similar)), *_behind(report, _apart(report))))
-    )
+    named = (*report.same, *report.similar, *_apart(report), *report.also_tell)
+    return tuple(_behind(report, named))
 
 
 def _apart(report: Report) -> tuple[str, ...]:
@@ -151,15 +151,25 @@ def _case(report: Report, row: Mapping[str, Any], fields: Mapping[str, Specified
     similar = _behind(report, report.similar)
     same = [name for name in _behind(report, report.same) if name not in similar]
     apart = [name for name in _behind(report, _apart(report)) if name not in (*same, *similar)]
+    told = [name for name in _behind(report, report.also_tell) if name not in (*same, *similar, *apart)]
+    same = [name for name in same if row[f"count of {name}"]]
+    agrees = [*same, *(name for name in told if row[f"count of {name}"] == 1 and row[f"all have {name}"])]
+    differs = [*apart, *(name for name in told if row[f"count of {name}"] > 1)]
     return Case(
         report=report,
         members=tuple(row["members"]),
         key=case_key(report.id, row["record_keys"]),
         value_at_risk=row["value_at_risk"],
-        agrees=[_said(fields[name], row) for name in same]
-        + [f"{_said(fields[name], row)} ({row['similarity']:.2f} alike)" for name in similar],
-        differs=[_said(fields[name], row) for name in apart],
+        agrees=[_said(fields[name], row) for name in agrees] + _alike(similar, fields, row),
+        differs=[_said(fields[name], row) for name in differs],
     )
+
+
+def _alike(similar: Sequence[str], fields: Mapping[str, SpecifiedField], row: Mapping[str, Any]) -> list[str]:
+    """The columns that were compared, and how alike they are, taken together where there are several."""
+    said = [_said(fields[name], row) for name in similar]
+    together = "together " if len(said) > 1 else ""
+    return [*said[:-1], f"{said[-1]} ({together}{row['similarity']:.2f} alike)"] if said else []
 
 
 def _said(field_: SpecifiedField, row: Mapping[str, Any]) -> str:

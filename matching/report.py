@@ -81,6 +81,8 @@ class Report(_Entry):
     blocks: Annotated[tuple[WordBlocks, ...], Field(max_length=1)] = ()
     """Which values of `similar` to compare; without it, all that agree on `same`."""
     where: dict[Column, Where] = {}
+    also_tell: tuple[Column, ...] = ()
+    """Columns of every data set of the report: a case says of them too whether they agree or differ."""
     value: Column
     """Money column; what is at risk is the sum of all but the largest (of all, for two data sets)."""
     explanations: tuple[str, ...] = ()

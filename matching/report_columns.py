@@ -37,8 +37,13 @@ def check_columns(report: Report, records: Mapping[str, pa.Table]) -> None:
 
 def _uses(report: Report) -> Iterator[tuple[str, str, str, Kind]]:
     """Each column that a report names: under which key, what it has to be in words, and the test for it."""
-    for column in (*report.same, *report.different):
-        yield ("same" if column in report.same else "different"), column, "a column", lambda _: True
+    for key, columns in (
+        ("same", report.same),
+        ("different", report.different),
+        ("also_tell", report.also_tell),
+    ):
+        for column in columns:
+            yield key, column, "a column", lambda _: True
     for column in report.near:
         yield "near", column, "a date", kinds.is_date
     for column in report.similar:

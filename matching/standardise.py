@@ -69,9 +69,14 @@ def person_name(*parts: pa.Array) -> pa.Array:
 
 
 def invoice_number(number: pa.Array) -> pa.Array:
-    """An invoice number in capitals without punctuation, spaces and leading zeros."""
+    """An invoice number in capitals without punctuation, spaces and leading zeros: 'inv-001' gives 'INV1'.
+
+    Zeros lead at the start and after a letter. Those after other digits stay, since punctuation between
+    them may be left out: '2024/0456' and '20240456' are one number.
+    """
     packed = pc.replace_substring(_plain(_present(_plain(number))), " ", "")
-    return _present(pc.replace_substring_regex(packed, r"^0+([\p{L}\p{N}])", r"\1"))
+    started = pc.replace_substring_regex(packed, r"^0+([\p{L}\p{N}])", r"\1")
+    return _present(pc.replace_substring_regex(started, r"(\p{L})0+(\p{N})", r"\1\2"))
 
 
 def digits(text: pa.Array) -> pa.Array:
@@ -80,8 +85,11 @@ def digits(text: pa.Array) -> pa.Array:
     return pc.if_else(pc.equal(found, ""), "-", found)
 
 
-def bank_account(sort_code: pa.Array, account: pa.Array) -> pa.Array:
+def bank_account(sort_code: pa.Array, account: pa.Array, roll_number: pa.Array) -> pa.Array:
     """Sort code and account number as '123456 12345678'; shorter account numbers get their zeros back.
+
+    A building society's roll number follows where there is one: without it, all its customers share one
+    account.
 
     Null where the sort code has not six digits or the account not six to eight, and where one is all zeros.
     """
@@ -91,7 +99,9 @@ def bank_account(sort_code: pa.Array, account: pa.Array) -> pa.Array:
     filler = pc.or_(pc.match_substring_regex(sort, r"^0+$"), pc.match_substring_regex(number, r"^0+$"))
     good = pc.and_(good, pc.invert(filler))
     padded = pc.utf8_lpad(number, 8, "0")
-    return _null_where(pc.invert(good), pc.binary_join_element_wise(sort, padded, " "))
+    roll = pc.replace_substring(_plain(pc.fill_null(roll_number, "")), " ", "")
+    joined = pc.utf8_rtrim_whitespace(pc.binary_join_element_wise(sort, padded, roll, " "))
+    return _null_where(pc.invert(good), joined)
 
 
 def nino(number: pa.Array) -> pa.Array:

@@ -244,3 +244,17 @@ def test_cases_keep_keys_of_their_own_where_the_ledgers_own_key_does_not_tell_re
     ]
     keys = matched({"creditors-history": rows}, "same-creditor-invoice-amount").cases["case"].to_pylist()
     assert len(set(keys)) == 2
+
+
+def test_a_case_tells_of_further_columns_whether_they_agree_or_differ(matched: Matched) -> None:
+    person = {"ni_number": "CR123456C", "surname": "Acorn", "gross_pay_to_date": 100}
+    records = {
+        "payroll": [
+            person | {"employee_reference": "E1", "forenames": "Ada", "date_of_birth": date(1980, 2, 1)},
+            person | {"employee_reference": "E2", "forenames": "Ida"},
+        ]
+    }
+    found = matched(records, "payroll-same-nino").cases.to_pylist()[0]
+    assert "Surname: Acorn" in found["agrees"]
+    assert "Forename(s): Ada / Ida" in found["differs"]
+    assert not any("Date of birth" in said for said in found["agrees"] + found["differs"])

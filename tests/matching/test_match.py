@@ -297,7 +297,9 @@ def test_a_column_that_is_blank_throughout_skips_its_report_and_no_other(matched
     result = matched({"creditors-history": PAIR, "payroll": people})
     reasons = skipped(result)
     assert reasons["payroll-same-nino"] == "needs National insurance number, which no record of payroll has"
-    assert reasons["payroll-same-bank"] == "needs Sort code and Bank account, which no record of payroll has"
+    assert reasons["payroll-same-bank"] == (
+        "needs Sort code and Bank account and Building society roll number, which no record of payroll has"
+    )
     assert {case["report"] for case in result.cases.to_pylist()} == {
         "same-creditor-invoice-amount",
         "payroll-similar-person",

@@ -104,5 +104,5 @@ def test_keys_name_standards_and_columns_that_there_are(
 
 def test_a_key_is_traced_back_to_the_columns_that_a_person_knows() -> None:
     payroll = enrichments()["payroll"]
-    assert payroll.origin("bank_key") == ("sort_code", "bank_account")
+    assert payroll.origin("bank_key") == ("sort_code", "bank_account", "roll_number")
     assert payroll.origin("date_of_birth") == ("date_of_birth",)

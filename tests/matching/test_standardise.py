@@ -146,6 +146,8 @@ def test_a_person_is_compared_only_by_a_surname(
         pytest.param("A/12/B", "A12B", id="slashes"),
         pytest.param(".12345", "12345", id="leading dot"),
         pytest.param("000", "0", id="nothing but zeros"),
+        pytest.param("INV-001", "INV-1", id="zeros after letters"),
+        pytest.param("2024/0456", "20240456", id="zeros after a separator that may be left out"),
     ],
 )
 def test_references_to_the_same_invoice_share_a_form(left: str, right: str) -> None:
@@ -157,7 +159,7 @@ def test_references_to_the_same_invoice_share_a_form(left: str, right: str) -> N
     [
         pytest.param("582789", "582789a", id="a trailing letter counts"),
         pytest.param("INV 10", "INV 1", id="trailing zeros count"),
-        pytest.param("INV001", "INV1", id="zeros inside count"),
+        pytest.param("INV1001", "INV101", id="zeros between digits count"),
     ],
 )
 def test_references_to_different_invoices_do_not(left: str, right: str) -> None:
@@ -190,7 +192,7 @@ def test_a_placeholder_is_no_invoice_number(number: str | None) -> None:
 def test_an_account_is_sort_code_and_eight_digits(
     sort_code: str | None, account: str | None, expected: str | None
 ) -> None:
-    assert form_of("bank_account", sort_code, account) == expected
+    assert form_of("bank_account", sort_code, account, None) == expected
 
 
 @pytest.mark.parametrize(
@@ -270,16 +272,22 @@ def test_every_character_there_is_has_one_form(standard: str) -> None:
 
 
 @given(st.lists(st.tuples(st.one_of(st.none(), st.text()), st.one_of(st.none(), st.text()))))
-def test_no_pair_of_texts_stops_a_standard_of_two_columns(pairs: list[tuple[str | None, str | None]]) -> None:
+def test_no_texts_stop_a_standard_of_several_columns(pairs: list[tuple[str | None, str | None]]) -> None:
     left, right = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
-    for standard in ("bank_account", "person_name"):
-        assert len(standard_form(standard, left, right)) == len(pairs)
+    assert len(standard_form("person_name", left, right)) == len(pairs)
+    assert len(standard_form("bank_account", left, right, left)) == len(pairs)
+
+
+def test_customers_of_one_building_society_are_told_apart_by_their_roll_numbers() -> None:
+    account = ("204523", "12345678")
+    assert form_of("bank_account", *account, "7/00412-9") == form_of("bank_account", *account, "7 00412 9")
+    assert form_of("bank_account", *account, "7/00412-9") != form_of("bank_account", *account, "7/00413-7")
 
 
 @given(st.text(alphabet="0123456789 -", max_size=12), st.text(alphabet="0123456789 -", max_size=12))
 def test_an_account_in_standard_form_stays_as_it_is(sort_code: str, account: str) -> None:
-    if form := form_of("bank_account", sort_code, account):
-        assert form_of("bank_account", *form.split(" ")) == form
+    if form := form_of("bank_account", sort_code, account, None):
+        assert form_of("bank_account", *form.split(" "), None) == form
 
 
 @pytest.mark.parametrize("standard", ONE_COLUMN)
