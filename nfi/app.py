@@ -13,6 +13,7 @@ from nfi.commands.demo import demo
 from nfi.commands.match import match
 from nfi.commands.package import package
 from nfi.commands.sample import sample
+from nfi.commands.verify import verify
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -26,6 +27,7 @@ app.command()(sample)
 app.command()(check)
 app.command()(match)
 app.command()(package)
+app.command()(verify)
 app.add_typer(specs.app, name="specs")
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import os
+import sys
+import textwrap
 from collections.abc import Callable, Iterator
 
 from rich.console import Console
@@ -11,6 +13,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 from rich.table import Table
 
 _WIDTH_IN_A_PIPE = 120
+_NARROWEST = 20
 
 
 def results() -> Console:
@@ -23,11 +26,35 @@ def messages() -> Console:
     return _console(stderr=True)
 
 
+class _Console(Console):
+    """A console whose reader may leave early, as `head` does: the work goes on, and its exit code holds."""
+
+    def on_broken_pipe(self) -> None:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, (sys.stderr if self.stderr else sys.stdout).fileno())
+        os.close(nowhere)
+
+
 def _console(*, stderr: bool) -> Console:
-    console = Console(stderr=stderr, highlight=False, markup=False, emoji=False)
+    console = _Console(stderr=stderr, highlight=False, markup=False, emoji=False)
     if not console.is_terminal and "COLUMNS" not in os.environ:
         console.width = _WIDTH_IN_A_PIPE
     return console
+
+
+def paragraph(console: Console, text: str, *, indent: int = 0) -> None:
+    """Running text, broken between words at the console's width; further lines stand two columns deeper."""
+    console.print(
+        textwrap.fill(
+            text,
+            width=max(console.width, _NARROWEST),
+            initial_indent=" " * indent,
+            subsequent_indent=" " * (indent + 2),
+            break_long_words=False,
+            break_on_hyphens=False,
+        ),
+        soft_wrap=True,
+    )
 
 
 def counted(number: int, noun: str) -> str:

@@ -51,7 +51,7 @@ def run_demo(folder: Path, *, seed: int, at: datetime, progress: Progress = lamb
         checks.append(verbs.check(sample.files[dataset], dataset, folder=folder, at=at))
     match = verbs.match(folder, at=at, progress=lambda step: progress(f"matching: {step}"))
     progress("packaging")
-    passphrase_file = folder / "submission" / "passphrase.txt"
+    passphrase_file = folder / "submission" / "passphrase.txt"  # invented data: here the two may lie together
     passphrase = secrets.token_urlsafe(18)
     with written_whole(passphrase_file) as temporary:
         temporary.write_text(passphrase + "\n", encoding="utf-8")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
+from hashlib import sha256
+from pathlib import Path, PurePath
 
 from matching.engines.duckdb import DuckDBEngine
 from matching.match import match as match_records
@@ -13,17 +14,20 @@ from matching.match import rules_digest
 from matching.records import known_fields
 from matching.report import reports_called
 from matching.result import MatchResult
-from nfi.run_record import write_run_record
-from nfi.workspace import Workspace
+from nfi.run_record import problems_of, write_run_record
+from nfi.workspace import NothingChecked, Workspace
 from outputs.case_files import write_case_files
+from outputs.datapackage import MANIFEST
 from outputs.findings_workbook import write_findings_workbook
 from outputs.match_workbook import write_match_workbook
-from outputs.submission import SubmissionPart, SubmissionSummary, build_submission
+from outputs.open_submission import open_submission
+from outputs.submission import SubmissionPart, SubmissionRefused, SubmissionSummary, build_submission
 from specs.amounts import MoneyFormat
 from specs.check import CheckResult, check_extract
 from specs.check_descriptions import check_descriptions
+from specs.check_record import CheckRecord
 from specs.mapping import own_headings, read_mapping
-from specs.private_files import private_folder, working_folder
+from specs.private_files import digest_of, private_folder, working_folder
 from specs.read import open_extract
 from specs.specification import CURRENT_EXERCISE, Specification, load_specification
 
@@ -79,6 +83,11 @@ def check(
     specification = load_specification(dataset, exercise)
     said = read_mapping(mapping, specification) if mapping else None
     opened = open_extract(extract, encoding=encoding, delimiter=delimiter, sheet=sheet)
+    others = {
+        name: path
+        for name, path in workspace.checked_datasets().items()
+        if name in {reference.dataset for reference in specification.references}
+    }
     private_folder(folder)
     with working_folder(folder) as temporary:
         result = check_extract(
@@ -88,12 +97,19 @@ def check(
             today=day,
             workspace=folder,
             engine=DuckDBEngine(temporary=temporary),
-            others=workspace.checked_datasets(),
+            others=others,
             money=money,
             progress=progress,
         )
     workbook = workspace.findings / f"{dataset}.xlsx"
-    write_findings_workbook(workbook, result.record, result.findings, check_descriptions(), specification)
+    write_findings_workbook(
+        workbook,
+        result.record,
+        result.findings,
+        check_descriptions(),
+        specification,
+        records=result.records,
+    )
     write_run_record(
         workspace,
         f"check-{dataset}",
@@ -101,6 +117,7 @@ def check(
             "extract_sha256": result.record.extract_sha256,
             "specification_sha256": specification.digest,
             "mapping_sha256": result.record.mapping_sha256,
+            "referred_to": {name: digest_of(path) for name, path in others.items()},
             "day": day.isoformat(),
             "encoding": encoding,
             "delimiter": delimiter,
@@ -159,7 +176,7 @@ def match(
         workspace,
         "match",
         made_from={
-            "checked": {dataset: record.extract_sha256 for dataset, record in records.items()},
+            "checked": _checked(records),
             "specifications": {each.label: each.digest for each in specifications.values()},
             "reports": [report.id for report in chosen],
             "rules_sha256": rules_digest(),
@@ -186,8 +203,12 @@ def package(
         NothingChecked: the folder holds no checked extract.
         ErrorsOpen: a check found errors and `accepted_errors` does not say why to send them.
         PassphraseUnfit: the passphrase is too weak.
-        SubmissionRefused: the package exists already, or the body has no name.
+        SubmissionRefused: the package exists already, or the body or the package has no fit name.
     """
+    if PurePath(name).suffix.casefold() != ".zip" or {"/", "\\", ":"}.intersection(name):
+        raise SubmissionRefused(
+            f"{name}: not a file name that ends in .zip. Choose one, such as payroll.zip."
+        )
     workspace = Workspace(folder)
     records = workspace.records()
     summary = build_submission(
@@ -205,7 +226,8 @@ def package(
         workspace,
         "package",
         made_from={
-            "checked": {dataset: record.extract_sha256 for dataset, record in records.items()},
+            "checked": _checked(records),
+            "package": name,
             "body": body,
             "accepted_errors": accepted_errors,
             "manifest_sha256": summary.manifest_sha256,
@@ -214,3 +236,45 @@ def package(
         at=at,
     )
     return summary
+
+
+def verify_folder(folder: Path) -> tuple[str, ...]:
+    """Where outputs, run records and trail of a folder no longer agree, in words; empty where all do.
+
+    Raises:
+        NothingChecked: nfi has not worked in this folder.
+    """
+    workspace = Workspace(folder)
+    if not workspace.runs.is_dir():
+        raise NothingChecked(f"{folder}: holds no run records, so nfi has not worked here. Name its folder.")
+    return problems_of(workspace)
+
+
+@dataclass(frozen=True, slots=True)
+class PackageVerified:
+    """What became of a package, by its own manifest."""
+
+    manifest_sha256: str
+    problems: tuple[str, ...]
+
+
+def verify_package(package: Path, *, passphrase: str) -> PackageVerified:
+    """Open a package and compare its files with its manifest; nothing is written to the disk.
+
+    Raises:
+        SubmissionUnreadable: not there, damaged, not one of nfi's, or another passphrase.
+        ManifestUnreadable: its manifest is not one that this version of nfi reads.
+    """
+    with open_submission(package, passphrase=passphrase) as submission:
+        return PackageVerified(
+            manifest_sha256=sha256(submission.content(MANIFEST)).hexdigest(),
+            problems=submission.problems(),
+        )
+
+
+def _checked(records: Mapping[str, CheckRecord]) -> dict[str, dict[str, str]]:
+    """What a match or a package was made from: the extracts, and the typed records of them."""
+    return {
+        dataset: {"extract_sha256": record.extract_sha256, "records_sha256": record.records_sha256}
+        for dataset, record in records.items()
+    }

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
+
+from pydantic import ValidationError
 
 from specs.check_record import CheckRecord, read_check_record
 from specs.errors import NfiError
@@ -72,23 +75,41 @@ class Workspace:
 
         Raises:
             NothingChecked: there is none; says which command makes one.
-            RecordsChanged: typed records are not those that the check wrote.
+            RecordsChanged: typed records, or what the check recorded of them, are not as the check left them.
         """
-        found = {
-            dataset: read_check_record(self.check_record(dataset)) for dataset in self.checked_datasets()
+        names = {
+            path.stem
+            for pattern in ("*.json", "*.parquet")
+            for path in self.folder.joinpath("checked").glob(pattern)
+            if not path.name.startswith(".")  # left by a process that was killed
         }
-        if not found:
+        if not names:
             raise NothingChecked(
                 f"{self.folder}: no checked extract here. "
                 f"First: nfi check FILE --dataset payroll --out {self.folder}"
             )
-        for dataset, record in found.items():
-            if digest_of(self.checked(dataset)) != record.records_sha256:
-                raise RecordsChanged(
-                    f"{self.checked(dataset)}: not what the check of {record.extract} wrote. Check it again: "
-                    f"nfi check {record.extract} --dataset {dataset} --out {self.folder}"
-                )
-        return found
+        return {dataset: self._record(dataset) for dataset in sorted(names)}
+
+    def _record(self, dataset: str) -> CheckRecord:
+        """The record of one check, once it and the typed records prove to be those of the run."""
+        try:
+            record = read_check_record(self.check_record(dataset))
+        except (OSError, ValidationError):
+            raise self._changed(self.check_record(dataset), "an extract", "FILE", dataset) from None
+        written = outputs_of(self.runs / f"check-{dataset}.json")
+        for path, expected in (
+            (self.checked(dataset), record.records_sha256),
+            (self.check_record(dataset), written.get(f"checked/{dataset}.json")),
+        ):
+            if not path.exists() or digest_of(path) != expected:
+                raise self._changed(path, record.extract, record.extract, dataset)
+        return record
+
+    def _changed(self, path: Path, extract: str, file: str, dataset: str) -> RecordsChanged:
+        return RecordsChanged(
+            f"{path}: not what the check of {extract} wrote. Check it again: "
+            f"nfi check {file} --dataset {dataset} --out {self.folder}"
+        )
 
     def specification_of(self, record: CheckRecord) -> Specification:
         """The specification that an extract was checked against.
@@ -103,3 +124,12 @@ class Workspace:
                 f"Check it again: nfi check {record.extract} --dataset {record.dataset} --out {self.folder}"
             )
         return specification
+
+
+def outputs_of(run_record: Path) -> dict[str, str]:
+    """The files that a run wrote, with their SHA-256; empty where its record is missing or damaged."""
+    try:
+        outputs = json.loads(run_record.read_bytes())["outputs"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
+    return dict(outputs) if isinstance(outputs, dict) else {}

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict
 from outputs.control_totals import FieldTotals
 from outputs.datapackage import MANIFEST, Manifest, Resource
 from outputs.delimited import DELIMITERS
+from specs.check_descriptions import check_descriptions
 from specs.specification import Evidence, FieldFormat, Severity
 
 _STEPS = Path(__file__).with_name("upload_steps.yaml")
@@ -141,11 +142,21 @@ def _findings(manifest: Manifest) -> Iterator[str]:
         yield f"{resource.path}, open: {', '.join(counts)}"
         for finding in resource.findings:
             where = finding.field or "whole record or file"
-            yield f"  {finding.severity}, {finding.code}, {where}: {finding.count:,}"
+            yield from _wrapped(
+                f"{finding.severity}: {_title(finding.code)}, {where}: {finding.count:,}",
+                first="  ",
+                rest="      ",
+            )
         yield from _listed("  not in the extract, sent blank: ", resource.extract.columns_absent)
         for check in resource.not_checked:
             yield from _wrapped(f"not checked: {check.code}: {check.reason}", first="  ", rest="      ")
         yield ""
+
+
+def _title(code: str) -> str:
+    """What a check is called for people, with the code by which to find it in the findings."""
+    described = check_descriptions().get(code)
+    return f"{described.title} [{code}]" if described else code
 
 
 def _listed(label: str, names: Iterable[str]) -> Iterator[str]:

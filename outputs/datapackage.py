@@ -43,6 +43,9 @@ _HOW_WRITTEN = {
     FieldFormat.HOURS: "Hundredths of an hour, digits only: 1600 is 16 hours. Blank if not known.",
 }
 
+_SENT_BLANK = {"date", "money", "hours"}
+"""Codes of the checks whose findings are values that have no typed form (specs.parse)."""
+
 _SIGNS = {
     NegativeSign.LEADING: "a minus before the digits (-12345)",
     NegativeSign.TRAILING: "a minus after the digits (12345-)",
@@ -298,11 +301,15 @@ def _notes(resources: Sequence[Resource], negative_sign: NegativeSign) -> list[s
     negatives = sum(each.control_totals.negatives for each in resources)
     not_ascii = sum(each.control_totals.not_ascii for each in resources)
     replaced = sum(each.control_totals.replaced for each in resources)
+    unreadable = sum(
+        finding.count for each in resources for finding in each.findings if finding.code in _SENT_BLANK
+    )
     return [
         f"Negative amounts, such as credit notes: {negatives:,}. They are written with "
         f"{_SIGNS[negative_sign]}. Which sign the National Fraud Initiative expects is not confirmed.",
         "Dates are ddmmyyyy, sums are in pence and hours in hundredths, without decimal point. "
         "A blank is a value that is not known; a zero is a true zero.",
+        f"Values that could not be read as a date, an amount or hours, and are sent blank: {unreadable:,}.",
         f"{_IN_QUALIFIERS[negative_sign]} stand in double quotes; a double quote inside a value is "
         "written twice.",
         f"Characters are UTF-8. Values with a character that ASCII lacks: {not_ascii:,}.",

@@ -204,7 +204,7 @@ def _require_free(destination: Path, *, overwrite: bool) -> None:
         is_folder, exists = destination.is_dir(), destination.exists()
     except OSError as fault:
         raise OutputUnwritable(
-            f"{destination}: cannot be reached ({fault.strerror}). Choose another place with --out."
+            f"{destination}: cannot be reached ({fault.strerror}). Choose another place."
         ) from None
     if is_folder:
         raise SubmissionRefused(f"{destination}: is a folder. Name a file in it, such as submission.zip.")

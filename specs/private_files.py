@@ -5,8 +5,8 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import secrets
 import shutil
-import tempfile
 from collections.abc import Iterator
 from hashlib import file_digest
 from pathlib import Path
@@ -31,7 +31,7 @@ def private_folder(folder: Path) -> Path:
         for part in reversed(missing):
             part.mkdir(mode=0o700)
         if not folder.is_dir():
-            raise OutputUnwritable(f"{folder}: is a file, not a folder. Choose another place with --out.")
+            raise OutputUnwritable(f"{folder}: is a file, not a folder. Choose another place.")
     return folder
 
 
@@ -46,10 +46,10 @@ def written_whole(target: Path) -> Iterator[Path]:
     """
     private_folder(target.parent)
     with _explained(target):
-        handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
-        os.close(handle)
-        temporary = Path(name)
+        # The name is settled first: whoever presses Ctrl-C while the file is made leaves none behind.
+        temporary = target.with_name(f".{target.name}.{secrets.token_hex(8)}")
         try:
+            os.close(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
             yield temporary
             temporary.replace(target)
         finally:
@@ -61,8 +61,9 @@ def working_folder(beside: Path) -> Iterator[Path]:
     """A private temporary folder inside `beside`, gone when the block ends, however it ends."""
     private_folder(beside)
     with _explained(beside):
-        folder = Path(tempfile.mkdtemp(prefix=".working-", dir=beside))
+        folder = beside / f".working-{secrets.token_hex(8)}"
         try:
+            folder.mkdir(mode=0o700)
             yield folder
         finally:
             shutil.rmtree(folder, ignore_errors=True)
@@ -75,10 +76,10 @@ def _explained(target: Path) -> Iterator[None]:
         yield
     except OSError as fault:
         advice = {
-            errno.ENOSPC: "the disk is full. Free some space, or choose another place with --out.",
-            errno.EDQUOT: "your disk quota is used up. Free some space, or choose another place with --out.",
-            errno.EACCES: "no permission to write here. Choose another place with --out.",
-            errno.EROFS: "this disk is read-only. Choose another place with --out.",
+            errno.ENOSPC: "the disk is full. Free some space, or choose another place.",
+            errno.EDQUOT: "your disk quota is used up. Free some space, or choose another place.",
+            errno.EACCES: "no permission to write here. Choose another place.",
+            errno.EROFS: "this disk is read-only. Choose another place.",
         }
         reason = advice.get(fault.errno or 0, f"cannot be written ({fault.strerror or fault}).")
         raise OutputUnwritable(f"{target}: {reason}") from fault

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -12,15 +12,25 @@ import typer
 
 from nfi import verbs
 from nfi.commands.options import OUT, Json, Out
-from nfi.console import counted, messages, progress, results, table
+from nfi.console import counted, messages, paragraph, progress, results, table
 from specs.amounts import MoneyFormat
 from specs.check_descriptions import check_descriptions
-from specs.check_record import FindingCount
+from specs.check_record import CheckRecord, FindingCount
 from specs.findings_file import first_finding
 from specs.mask import masked
 from specs.specification import CURRENT_EXERCISE, Severity
+from specs.totals import in_words
 
 _EXAMPLES = 5
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as fault:
+        raise typer.BadParameter(
+            f"'{text}' is no day written as year-month-day, such as 2026-10-05."
+        ) from fault
 
 
 def check(
@@ -44,16 +54,23 @@ def check(
         str | None, typer.Option(help="Sheet of a workbook; otherwise the first filled.")
     ] = None,
     as_of: Annotated[
-        datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="The day of the check, to repeat an earlier one."),
+        date | None,
+        typer.Option(
+            parser=_day, metavar="YYYY-MM-DD", help="The day of the check, to repeat an earlier one."
+        ),
     ] = None,
-    money: Annotated[MoneyFormat | None, typer.Option(help="How sums are written in the extract.")] = None,
+    money: Annotated[
+        MoneyFormat | None,
+        typer.Option(help="How sums are written in the extract: 12345 (pence) or 123.45 (pounds)."),
+    ] = None,
 ) -> None:
     """Check an extract against a specification, and say what is wrong, where and what to do.
 
-    Exit code 1 means that errors were found.
+    Exit code 0: no errors. 1: errors were found. 2: wrong usage. 3: the file or the mapping cannot be used.
 
     Example: nfi check payroll.csv --dataset payroll --out nfi-work
+
+    Example: nfi check ledger.xlsx --dataset creditors-history --mapping ledger.yaml --sheet Payments
     """
     with progress("Checking") as step:
         run = verbs.check(
@@ -66,12 +83,13 @@ def check(
             delimiter=delimiter,
             sheet=sheet,
             money=money,
-            day=as_of.date() if as_of else None,
+            day=as_of,
             at=datetime.now(UTC),
             progress=lambda rows: step(f"{rows:,} rows"),
         )
     if as_json:
-        typer.echo(json.dumps({"json_version": 1} | run.result.record.model_dump(mode="json"), indent=2))
+        head = {"json_version": 1, "notice": run.specification.notice}
+        typer.echo(json.dumps(head | run.result.record.model_dump(mode="json"), indent=2))
     else:
         _show(run)
     if run.result.record.count(Severity.ERROR):
@@ -80,28 +98,42 @@ def check(
 
 def _show(run: verbs.CheckRun) -> None:
     record = run.result.record
-    console = results()
-    left_out = f", {counted(record.blank_rows, 'blank row')} left out" if record.blank_rows else ""
-    console.print(f"{record.extract}: {record.extract_format}; {counted(record.rows, 'record')}{left_out}")
-    console.print(f"Checked against {record.specification}")
+    _say(f"{record.extract}: {record.extract_format}; {counted(record.rows, 'record')}{_left_out(record)}")
+    _say(f"Checked against {record.specification}")
     if run.specification.notice:
-        console.print(f"  {run.specification.notice}")
-    if record.columns_absent:
-        console.print(f"Fields without a column: {', '.join(record.columns_absent)}")
-    if record.columns_unused:
-        console.print(f"Headings that no field takes, not read further: {', '.join(record.columns_unused)}")
+        _say(run.specification.notice, indent=2)
+    for label, names in (
+        ("Not held, as the mapping says", record.columns_not_held),
+        ("Fields without a column", [n for n in record.columns_absent if n not in record.columns_not_held]),
+        ("Headings that no field takes, not read further", record.columns_unused),
+    ):
+        if names:
+            _say(f"{label}: {', '.join(names)}")
     for skipped in record.not_checked:
-        console.print(f"Not checked [{skipped.code}]: {skipped.reason}")
+        _say(f"Not checked [{skipped.code}]: {skipped.reason}")
     worth_a_look = [each for each in record.findings if each.severity is not Severity.NOTE]
     if worth_a_look:
         _show_findings(worth_a_look)
-        _show_examples(run, worth_a_look[:_EXAMPLES])
+        _show_examples(run, worth_a_look)
+    results().print()
     for each in record.findings:
         if each.severity is Severity.NOTE and each.code != "missing_column":
-            console.print(f"Note: {_in_words(run, each)}")
+            _say(f"Note: {_in_words(run, each)}")
+    if record.totals:
+        _say("To compare with the source system:")
+    for totals in record.totals:
+        _say(in_words(totals), indent=2)
     counts = ", ".join(counted(record.count(severity), severity) for severity in Severity)
-    console.print(f"\n{counts}.")
+    results().print(f"\n{counts}.")
     messages().print(f"Written: {run.workbook}, and beside it every finding as CSV and Parquet.")
+
+
+def _say(text: str, *, indent: int = 0) -> None:
+    paragraph(results(), text, indent=indent)
+
+
+def _left_out(record: CheckRecord) -> str:
+    return f", {counted(record.blank_rows, 'blank row')} left out" if record.blank_rows else ""
 
 
 def _show_findings(findings: Sequence[FindingCount]) -> None:
@@ -124,10 +156,12 @@ def _show_findings(findings: Sequence[FindingCount]) -> None:
 
 def _show_examples(run: verbs.CheckRun, findings: Sequence[FindingCount]) -> None:
     """The first place of each, with its value masked, and what to do."""
-    results().print("\nFor example:")
-    for each in findings:
-        results().print(f"  {_in_words(run, each)}")
-        results().print(f"    {check_descriptions()[each.code].guidance}")
+    more = len(findings) - _EXAMPLES
+    rest = f" (and {more} more in the workbook)" if more > 0 else ""
+    results().print(f"\nFor example{rest}:")
+    for each in findings[:_EXAMPLES]:
+        _say(_in_words(run, each), indent=2)
+        _say(check_descriptions()[each.code].guidance, indent=4)
 
 
 def _in_words(run: verbs.CheckRun, count: FindingCount) -> str:
@@ -137,4 +171,5 @@ def _in_words(run: verbs.CheckRun, count: FindingCount) -> str:
     value = f" {masked(first['value'])}." if first["value"] else ""
     detail = f" ({first['detail']})" if first["detail"] else ""
     message = check_descriptions()[count.code].message
-    return f"{where}{count.field or 'whole file'}:{value} {message}{detail} [{count.code}]"
+    field = count.field or ("whole record" if first["row"] else "whole file")
+    return f"{where}{field}:{value} {message}{detail} [{count.code}]"

@@ -50,9 +50,14 @@ def _show_checks(made: Demo) -> None:
 def _show_matches(made: Demo) -> None:
     shown = table("report", "cases", "explained", "at risk", right=("cases", "explained", "at risk"))
     for each in made.match.result.reports:
-        shown.add_row(each.title, f"{each.cases:,}", f"{each.explained:,}", pounds(each.value_at_risk))
+        shown.add_row(each.title, f"{each.cases:,}", f"{each.explained:,}", _sum(each.value_at_risk))
     results().print("\n2. Matched")
     results().print(shown)
+
+
+def _sum(pence: int | None) -> str:
+    """Pounds; nothing where the report's values are no loss, or are not known."""
+    return "" if pence is None else pounds(pence)
 
 
 def _show_scores(title: str, kind: str, made: Demo) -> None:

@@ -9,10 +9,13 @@ from typing import Annotated
 
 import typer
 
+from matching.report import reports_called
 from matching.wording import pounds
 from nfi import verbs
 from nfi.commands.options import OUT, Json, Workspace
 from nfi.console import messages, progress, results, table
+from nfi.kept_workbook import put_aside
+from nfi.workspace import Workspace as Folder
 
 _SHOWN = 10
 
@@ -31,10 +34,21 @@ def match(
 
     Example: nfi match nfi-work
     """
+    reports_called(tuple(report or ()))  # a wrong id is refused before anything is put aside
+    workspace = Folder(folder)
+    workspace.records()  # and so is a folder without checked extracts
+    kept = put_aside(workspace.matches / "cases.xlsx", workspace.runs / "match.json")
     with progress("Matching") as step:
         run = verbs.match(folder, reports=report or (), at=datetime.now(UTC), progress=step)
+    if kept:
+        messages().print(f"The workbook had been written into and was kept as {kept}.")
     if as_json:
-        summary = {"json_version": 1, "reports": [asdict(each) for each in run.result.reports]}
+        summary = {
+            "json_version": 1,
+            "reports": [asdict(each) for each in run.result.reports],
+            "cases": run.result.cases.num_rows,
+            "files": [str(path) for path in (run.workbook, *run.files)],
+        }
         typer.echo(json.dumps(summary, indent=2))
         return
     _show_reports(run)
@@ -43,32 +57,51 @@ def match(
 
 
 def _show_reports(run: verbs.MatchRun) -> None:
-    shown = table("report", "cases", "explained", "at risk", right=("cases", "explained", "at risk"))
+    figures = ("cases", "explained", "at risk", "involved")
+    shown = table("report", *figures, right=figures)
     for each in run.result.reports:
         if each.skipped:
-            shown.add_row(f"{each.title}\n  not run: {each.skipped}", "-", "-", "-")
+            shown.add_row(f"{each.title}\n  not run: {each.skipped}", "-", "-", "-", "-")
         else:
-            shown.add_row(each.title, f"{each.cases:,}", f"{each.explained:,}", pounds(each.value_at_risk))
+            sums = (_sum(each.value_at_risk), _sum(each.value_involved))
+            shown.add_row(each.title, f"{each.cases:,}", f"{each.explained:,}", *sums)
     results().print(shown)
+    if any(each.value_involved for each in run.result.reports):
+        results().print(
+            "Involved: pay or payments that went through these records. It tells the size; it is no loss."
+        )
+
+
+def _sum(pence: int | None) -> str:
+    """Pounds; nothing where the sum is not known, or is of the other kind."""
+    return "" if pence is None else pounds(pence)
 
 
 def _show_first_cases(run: verbs.MatchRun) -> None:
     """The first cases without a value from the data: titles, counts, sums."""
     first = run.result.cases.slice(0, _SHOWN).to_pylist()
     if not first:
-        results().print("No cases.")
+        ran = any(each.skipped is None for each in run.result.reports)
+        results().print("No cases." if ran else "No report could run, so there are no cases.")
         return
     shown = table(
-        "rank", "case", "what", "records", "at risk", "explanations", right=("rank", "records", "at risk")
+        "rank",
+        "case",
+        "what",
+        "records",
+        "at risk",
+        "involved",
+        "explanations",
+        right=("rank", "records", "at risk", "involved"),
     )
     for case in first:
-        at_risk = "" if case["value_at_risk"] is None else pounds(case["value_at_risk"])
         shown.add_row(
             str(case["rank"]),
             case["case"],
             case["title"],
             f"{case['records']:,}",
-            at_risk,
+            _sum(case["value_at_risk"]),
+            _sum(case["value_involved"]),
             f"{len(case['explanations'])} found" if case["explanations"] else "none found",
         )
     results().print(

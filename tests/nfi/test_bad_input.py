@@ -6,6 +6,7 @@ import gzip
 import os
 import subprocess
 import sys
+import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -144,11 +145,12 @@ def somebody_else(nfi: Nfi, sample: SampleSummary, tmp_path: Path) -> Iterator[P
     if os.name == "nt" or os.geteuid() != 0:
         pytest.skip("only root can act as somebody else")
     nfi("check", sample.files["payroll"], "-d", "payroll", "--out", tmp_path / "first")  # loads every module
-    for folder in (tmp_path, *tmp_path.parents[:2]):
+    with tempfile.TemporaryDirectory() as name:  # pytest's own folders are closed to others
+        folder = Path(name)
         folder.chmod(0o755)
-    os.seteuid(65534)
-    yield tmp_path
-    os.seteuid(0)
+        os.seteuid(65534)
+        yield folder
+        os.seteuid(0)
 
 
 def test_an_extract_without_permission_is_said_plainly(nfi: Nfi, somebody_else: Path) -> None:

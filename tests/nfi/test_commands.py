@@ -224,3 +224,51 @@ def test_records_changed_after_the_check_are_not_used(
         outcome = nfi(*command, tmp_path / "work")
         assert outcome.code == 3
         assert "payroll.parquet: not what the check of payroll.csv wrote" in outcome.err
+
+
+def test_a_check_shows_totals_and_tells_a_line_of_totals(nfi: Nfi, tmp_path: Path) -> None:
+    extract = tmp_path / "history.csv"
+    extract.write_text(
+        FAULTY + "C1,1,01042026,120.00,20.00\nC2,2,02052026,-20.00,\nTotal,,,100.00,20.00\n", encoding="utf-8"
+    )
+    said = nfi("check", extract, "-d", "creditors-history", "--out", tmp_path / "work")
+    assert "Invoice date: April 2026 to May 2026, in 2 records" in said.out
+    assert "Total invoice amount: £200.00 in 3 records, 1 of them negative (-£20.00)" in said.out
+    assert "(whole record)" in said.out
+    assert "totals_row" in said.out
+    told = json.loads(
+        nfi("check", extract, "-d", "creditors-history", "--out", tmp_path / "work", "--json").out
+    )
+    assert told["notice"].startswith("Unconfirmed")
+    assert [each["field"] for each in told["totals"]] == [
+        "Invoice date",
+        "Total invoice amount",
+        "VAT amount",
+    ]
+
+
+def test_a_layout_that_is_only_recalled_is_not_called_published(nfi: Nfi, tmp_path: Path) -> None:
+    extract = tmp_path / "standing.csv"
+    extract.write_text(
+        "Creditor reference,Creditor name,Address line 1,Post code,Sort code,Bank account\n"
+        "C1,Invented Ltd,1 High Street,LS1 4AP,204523,12345678\n",
+        encoding="utf-8",
+    )
+    said = nfi("check", extract, "-d", "creditors-standing", "--out", tmp_path / "work")
+    assert "Unconfirmed and recalled: no published layout" in said.out
+    assert "2012/13" not in said.out
+
+
+@pytest.mark.parametrize("width", [40, 80, 120])
+def test_lines_fit_the_console(
+    nfi: Nfi, sample: SampleSummary, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, width: int
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    said = nfi("check", sample.files["payroll"], "-d", "payroll", "--out", tmp_path / "work")
+    assert max(map(len, said.out.splitlines())) <= width
+
+
+def test_a_day_written_another_way_is_refused_plainly(nfi: Nfi, tmp_path: Path) -> None:
+    said = nfi("check", tmp_path / "a.csv", "-d", "payroll", "--as-of", "01/10/2026")
+    assert said.code == 2
+    assert "year-month-day" in " ".join(said.err.replace("│", " ").split())

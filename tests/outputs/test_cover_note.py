@@ -123,7 +123,16 @@ def test_a_note_lists_what_is_still_open() -> None:
     )
     note = note_of(manifest_of("payroll", (finding,)))
     assert "payroll.csv, open: errors 0, warnings 1,234, notes 0" in note
-    assert "warning, required, whole record or file: 1,234" in note
+    assert "warning: Value missing [required], whole record or file: 1,234" in note
+
+
+def test_a_note_counts_the_values_that_are_sent_blank_because_nobody_could_read_them() -> None:
+    findings = tuple(
+        FindingCount(code=code, severity=Severity.ERROR, field=None, count=count, first_row=2)
+        for code, count in (("date", 1_000), ("money", 200), ("hours", 30), ("nino", 4))
+    )
+    note = note_of(manifest_of("payroll", findings))
+    assert "could not be read as a date, an amount or hours, and are sent blank: 1,230." in note
 
 
 @pytest.mark.parametrize("dataset", ["payroll", "creditors-history"])
