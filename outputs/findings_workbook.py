@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -12,10 +12,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from outputs.workbook import MOST_ROWS, Book, Page, counted, place, sheet_name
+from matching.wording import counted
+from outputs.workbook import MOST_ROWS, Book, Page, place, sheet_name
 from outputs.workbook_styles import TAB_COLOURS, Kind, Mark, Words, table_style
 from specs.check_record import CheckRecord, FindingCount
 from specs.specification import Severity, Specification
+from specs.totals import in_words
 
 SUMMARY = "Summary"
 WHOLE_FILE = "(whole file)"
@@ -75,9 +77,13 @@ def write_findings_workbook(
     explanations: Mapping[str, Explanation],
     specification: Specification,
     *,
+    records: Path | None = None,
     per_code_limit: int = 1000,
 ) -> None:
     """Write the findings of one check for the people who put them right.
+
+    A row of the extract means nothing in the source system, so each finding also shows the key of its
+    record, such as the employee reference number.
 
     The summary counts every finding. A sheet lists at most `per_code_limit` of its code, shared among the
     fields so that a rare one is not crowded out, and says how many are only in `<dataset>.csv`.
@@ -88,6 +94,7 @@ def write_findings_workbook(
         findings: Parquet as `specs.finding.FINDINGS`, of the same check.
         explanations: the words for every code in `record`.
         specification: what the extract was checked against.
+        records: typed records of the same check, for the keys; None: no keys are shown.
         per_code_limit: rows listed per code.
 
     Raises:
@@ -98,10 +105,45 @@ def write_findings_workbook(
     rows = _listed_rows(findings, listings)
     book = Book(f"{specification.title} {specification.exercise}: findings")
     _summary(Page(book, SUMMARY, (20, 22, 46, 34, 11, 11, 11)), record, listings, explanations, specification)
+    keys = _Keys.of(rows, specification, records)
+    widths = (16, 12, *(24 for _ in keys.names), 36, 44, 60)
     for listing in listings:
-        page = Page(book, listing.sheet, (16, 12, 36, 44, 60), tab_colour=TAB_COLOURS[listing.severity])
-        _code_sheet(page, record, listing, explanations[listing.code], rows[listing.code])
+        page = Page(book, listing.sheet, widths, tab_colour=TAB_COLOURS[listing.severity])
+        _code_sheet(page, record, listing, explanations[listing.code], rows[listing.code], keys=keys)
     book.save(target)
+
+
+@dataclass(frozen=True, slots=True)
+class _Keys:
+    """What records are called in the source system: the names of the key's fields, and their values."""
+
+    names: tuple[str, ...] = ()
+    by_row: Mapping[int, tuple[str | None, ...]] = field(default_factory=dict)
+
+    @classmethod
+    def of(
+        cls,
+        listed: Mapping[str, Sequence[Mapping[str, Any]]],
+        specification: Specification,
+        records: Path | None,
+    ) -> _Keys:
+        """The keys of the records that are listed. Reads batch by batch, so memory is bounded."""
+        if records is None:
+            return cls()
+        rows = {row["row"] for of_code in listed.values() for row in of_code if row["row"] is not None}
+        wanted = pa.array(sorted(rows), pa.int64())
+        columns = list(specification.key.columns)
+        by_row: dict[int, tuple[str | None, ...]] = {}
+        with pq.ParquetFile(records) as file:
+            for batch in file.iter_batches(columns=["source_row", *columns]):
+                found = batch.filter(pc.is_in(batch["source_row"], wanted))
+                values = [found[name].to_pylist() for name in columns]
+                by_row.update(zip(found["source_row"].to_pylist(), zip(*values, strict=True), strict=True))
+        return cls(tuple(specification.by_column[name].name for name in columns), by_row)
+
+    def of_row(self, row: int | None) -> tuple[str | None, ...]:
+        """The key of the record in a row of the extract; blanks for the whole file."""
+        return self.by_row.get(row, (None,) * len(self.names)) if row else (None,) * len(self.names)
 
 
 def _listings(record: CheckRecord, limit: int) -> list[_Listing]:
@@ -173,6 +215,7 @@ def _summary(
     if specification.notice:
         page.words(f"Specification {specification.status}. {specification.notice}", Words.NOTICE)
     _what_was_checked(page, record)
+    _totals(page, record)
     _by_severity(page, record)
     _by_code(page, record, listings, explanations)
     _not_checked(page, record, explanations)
@@ -214,6 +257,13 @@ def _what_was_checked(page: Page, record: CheckRecord) -> None:
         ("Checked with", f"nfi {record.version}"),
     ):
         page.words(text, label=label)
+
+
+def _totals(page: Page, record: CheckRecord) -> None:
+    if record.totals:
+        page.section("To compare with the source system")
+        for totals in record.totals:
+            page.words(in_words(totals))
 
 
 def _by_severity(page: Page, record: CheckRecord) -> None:
@@ -272,7 +322,9 @@ def _not_checked(page: Page, record: CheckRecord, explanations: Mapping[str, Exp
 
 def _columns(page: Page, record: CheckRecord) -> None:
     page.section("Columns")
-    page.words("; ".join(record.columns_absent) or "none", label="Fields that the extract has not got")
+    absent = [name for name in record.columns_absent if name not in record.columns_not_held]
+    page.words("; ".join(record.columns_not_held) or "none", label="Not held, as the mapping says")
+    page.words("; ".join(absent) or "none", label="Fields that the extract has not got")
     page.words("; ".join(record.columns_unused) or "none", label="Columns not used and not read further")
 
 
@@ -282,13 +334,15 @@ def _code_sheet(
     listing: _Listing,
     explanation: Explanation,
     rows: Sequence[Mapping[str, Any]],
+    *,
+    keys: _Keys,
 ) -> None:
     page.title(f"{explanation.title} [{listing.code}]")
     page.put(len(page.widths), "Back to Summary", Words.BACK, link=place(SUMMARY))
     page.words(explanation.message, label="What it means")
     page.words(explanation.guidance, label="What to do")
     page.words(f"{_how_many(listing, len(rows))} Evidence: {explanation.evidence}.", label="How many")
-    columns = ("Row", "Severity", "Field", "Value", "Detail")
+    columns = ("Row", "Severity", *keys.names, "Field", "Value", "Detail")
     heading_row = page.headings(columns)
     page.keep_in_sight(heading_row)
     text = table_style(Kind.TEXT)
@@ -296,9 +350,9 @@ def _code_sheet(
         page.next_row()
         page.put(1, row["row"] if row["row"] is not None else WHOLE_FILE, table_style(Kind.ROW))
         page.put(2, row["severity"], table_style(Kind.TEXT, Mark(row["severity"])))
-        page.put(3, _field(row["field"], row["row"]), text)
-        page.put(4, row["value"], text)
-        page.put(5, row["detail"], text)
+        words = (*keys.of_row(row["row"]), _field(row["field"], row["row"]), row["value"], row["detail"])
+        for column, word in enumerate(words, start=3):
+            page.put(column, word, text)
     page.filter(heading_row, len(columns))
     if listing.total > len(rows):
         page.next_row()

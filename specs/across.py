@@ -1,4 +1,4 @@
-"""Checks of a whole data set, as SQL over its checked records: references used twice, references to nothing.
+"""Checks of a whole data set, as SQL over its checked records: references used twice or to nothing, totals.
 
 Each query names its steps and says what one row of a step is. Identifiers come from a specification,
 whose model lets through only lower-case letters, digits and underscores; no query holds a value.
@@ -6,17 +6,19 @@ whose model lets through only lower-case letters, digits and underscores; no que
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from specs.check_descriptions import check_descriptions
 from specs.engine import Engine
 from specs.finding import FINDINGS
 from specs.schema import capped
-from specs.specification import Need, Reference, Severity, Specification
+from specs.specification import FieldFormat, Need, Reference, Severity, Specification
 
+_TOTAL = "('total', 'totals', 'grand total', 'overall total', 'sum')"
 _SHOWN = 3  # other rows named in a finding; the rest are counted
 _PLACES = range(1, _SHOWN + 2)  # of a key, so many rows are looked at that one of them can be left out
 
@@ -48,6 +50,87 @@ def missing_reference_findings(
     severity = capped(capped(reference.severity, reference.evidence), field.evidence)
     detail = pa.repeat(f"not in {reference.dataset}", lost.num_rows)
     return _findings("reference", severity, field.name, lost, detail)
+
+
+def totals_row_findings(
+    specification: Specification, columns: Collection[str], records: Path, engine: Engine
+) -> pa.Table:
+    """A finding if the last record looks like a line of totals: columns FINDINGS.
+
+    It does if a value is missing that a record needs, and if either a text in it is 'Total' or a sum of money
+    is what all the records above it add up to. One of the two alone also occurs in records.
+
+    Args:
+        specification: what the columns are.
+        columns: those that the extract has.
+        records: checked records, as Parquet.
+        engine: what runs the query.
+    """
+    fields = [field for field in specification.fields if field.column in columns]
+    needed = [field.column for field in fields if field.required is not Need.NO]
+    if not needed:
+        return FINDINGS.empty_table()
+    texts = [field.column for field in fields if field.format is FieldFormat.CHARACTER]
+    sums = [field for field in fields if field.format is FieldFormat.MONEY]
+    query = totals_row_query(needed, texts, [field.column for field in sums])
+    found = engine.sql(query, records=records).to_pylist()
+    return pa.Table.from_pylist(
+        [
+            {
+                "code": "totals_row",
+                "severity": str(check_descriptions()["totals_row"].severity),
+                "row": row["source_row"],
+                "detail": _what_adds_up([field.name for field in sums if row[f"{field.column}_adds_up"]]),
+            }
+            for row in found
+        ],
+        schema=FINDINGS,
+    )
+
+
+def totals_row_query(needed: Sequence[str], texts: Sequence[str], sums: Sequence[str]) -> str:
+    """The query for a last record that looks like a line of totals: source_row, and which sums add up."""
+    above = "".join(
+        f",\n        sum({quoted(name)}) as {quoted(f'{name}_total')}, "
+        f"count({quoted(name)}) as {quoted(f'{name}_count')}"
+        for name in sums
+    )
+    adds_up = "".join(
+        f",\n        coalesce(last_record.{quoted(name)} = above.{quoted(f'{name}_total')}\n"
+        f"            and last_record.{quoted(name)} <> 0\n"
+        f"            and above.{quoted(f'{name}_count')} > 1, false) as {quoted(f'{name}_adds_up')}"
+        for name in sums
+    )
+    is_missing = " or ".join(f"last_record.{quoted(name)} is null" for name in needed)
+    says_so = [f"coalesce(lower(last_record.{quoted(name)}) in {_TOTAL}, false)" for name in texts]
+    says_total = "\n        or ".join(says_so) or "false"
+    shows_it = " or ".join(["says_total", *(quoted(f"{name}_adds_up") for name in sums)])
+    return f"""\
+with
+last_record as (        -- one row
+    select *
+    from records
+    where source_row = (select max(source_row) from records)
+),
+above as (              -- one row: what the records before it add up to
+    select
+        count(*) as records{above}
+    from records
+    where source_row < (select max(source_row) from records)
+),
+looked_at as (          -- one row
+    select
+        last_record.source_row,
+        ({is_missing}) as is_missing,
+        ({says_total}) as says_total{adds_up}
+    from last_record
+    cross join above
+)
+select *
+from looked_at
+where is_missing and ({shows_it})
+order by source_row
+"""  # noqa: S608 (identifiers from a checked specification only)
 
 
 def needed_for_key(specification: Specification) -> list[str]:
@@ -133,6 +216,10 @@ order by source_row
 def quoted(column: str) -> str:
     """A column's name as SQL takes it, whatever word it is."""
     return f'"{column}"'
+
+
+def _what_adds_up(names: Sequence[str]) -> str | None:
+    return f"{', '.join(names)}: what all rows above add up to" if names else None
 
 
 def _other_rows(shared: pa.Table) -> pa.Array:

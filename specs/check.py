@@ -1,8 +1,8 @@
 """Check an extract against a specification: typed records, findings, and a record of the check.
 
 The extract is read once, in batches of one size: mapped, parsed, held against the specification's schema,
-written as typed records. What needs the whole data set (references used twice, references to nothing) is
-asked in SQL of those records. Nothing takes its place in the workspace until all of it is there.
+written as typed records. What needs the whole data set (references used twice or to nothing, a line of
+totals) is asked in SQL of those records. Nothing takes its place in the workspace until all of it is there.
 """
 
 from __future__ import annotations
@@ -19,7 +19,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from specs.across import duplicate_key_findings, missing_reference_findings, needed_for_key
+from specs.across import (
+    duplicate_key_findings,
+    missing_reference_findings,
+    needed_for_key,
+    totals_row_findings,
+)
 from specs.amounts import MoneyFormat
 from specs.batches import in_order
 from specs.check_descriptions import check_descriptions
@@ -35,6 +40,7 @@ from specs.private_files import digest_of, working_folder, written_whole
 from specs.read import Extract, ExtractFormat
 from specs.schema import ExtractSchema, severity_of_absence
 from specs.specification import Severity, Specification
+from specs.totals import RunningTotals
 
 Progress = Callable[[int], None]
 """Told now and then how many records have been checked so far."""
@@ -115,12 +121,14 @@ def check_extract(
             money=money or mapping.money_format,
         )
         kept = BatchFindings(folder / "findings.arrow")
+        totals = RunningTotals(specification, source.columns)
         rows, filled = _check_batches(
             source.batches,
             BatchCheck(specification, reading, ExtractSchema(specification, source.columns, today=today)),
             new_records,
             kept,
-            progress or (lambda _rows: None),
+            totals=totals,
+            progress=progress or (lambda _rows: None),
         )
         across, not_checked = _check_across(specification, source.columns, new_records, others or {}, engine)
         whole_file = _whole_file_findings(
@@ -146,7 +154,9 @@ def check_extract(
             blank_rows=extract.blank_rows,
             findings=counts,
             not_checked=not_checked,
+            totals=totals.totals(),
             columns_absent=mapping.columns_absent,
+            columns_not_held=tuple(name for name in mapping.columns_absent if name in mapping.not_held),
             columns_unused=mapping.columns_unused(extract.headings),
             version=version("nfi"),
         )
@@ -190,9 +200,11 @@ def _check_batches(
     batch_check: BatchCheck,
     records: Path,
     findings: BatchFindings,
+    *,
+    totals: RunningTotals,
     progress: Progress,
 ) -> tuple[int, Counter[str]]:
-    """Check batch after batch; write records, keep findings; rows, and filled values per column."""
+    """Check batch after batch; write records, keep findings, add up; rows, and filled values per column."""
     rows = 0
     filled: Counter[str] = Counter()
     types = record_schema(batch_check.specification)
@@ -212,6 +224,7 @@ def _check_batches(
         # reading, checking and writing go on at the same time
         for checked in in_order(write, in_order(batch_check.check, batches), workers=1):
             filled.update(checked.filled)
+            totals.add(checked.records)
             rows += checked.records.num_rows
             progress(rows)
     return rows, filled
@@ -225,7 +238,7 @@ def _check_across(
     engine: Engine,
 ) -> tuple[pa.Table, tuple[NotChecked, ...]]:
     """Findings that need the whole data set, ordered by row and code, and what could not be checked."""
-    found = [FINDINGS.empty_table()]
+    found = [totals_row_findings(specification, columns, records, engine)]
     not_checked = []
 
     def absent(*names: str) -> str:
@@ -275,10 +288,12 @@ def _missing_columns(
     for field in specification.fields:
         if field.column in columns:
             continue
+        severity = severity_of_absence(field, specification.required_evidence) or Severity.NOTE
         if field.name in mapping.not_held:
-            yield "missing_column", field.name, Severity.NOTE, "not held, as the mapping says"
+            # what a record cannot do without needs a look, even where it is missing on purpose
+            said = Severity.WARNING if severity is Severity.ERROR else Severity.NOTE
+            yield "missing_column", field.name, said, "not held, as the mapping says"
         else:
-            severity = severity_of_absence(field, specification.required_evidence) or Severity.NOTE
             yield "missing_column", field.name, severity, None
 
 

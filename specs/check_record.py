@@ -30,6 +30,23 @@ class NotChecked(_Entry):
     reason: str
 
 
+class FieldTotals(_Entry):
+    """What one column of sums or dates comes to: for comparing with the ledger."""
+
+    field: str
+    values: int
+    """How many records have one that could be read."""
+    total: int | None = None
+    """In pence, as all sums here; None for dates."""
+    below_zero: int | None = None
+    """How many sums are less than nought."""
+    total_below_zero: int | None = None
+    first: str | None = None
+    """The earliest month, such as '2024-04'; None for sums. No day, which could be one person's birthday."""
+    last: str | None = None
+    """The latest month."""
+
+
 class CheckRecord(_Entry):
     """One check of one extract, as written to `checked/<dataset>.json`. Holds no personal data.
 
@@ -56,8 +73,12 @@ class CheckRecord(_Entry):
     findings: tuple[FindingCount, ...]
     """Ordered by severity (errors first), then count, then code."""
     not_checked: tuple[NotChecked, ...] = ()
+    totals: tuple[FieldTotals, ...] = ()
+    """Of the columns of sums and dates that hold something, in the specification's order."""
     columns_absent: tuple[str, ...] = ()
     """Published names of fields that the extract does not hold."""
+    columns_not_held: tuple[str, ...] = ()
+    """Those of `columns_absent` that the source system has not got, as the mapping says."""
     columns_unused: tuple[str, ...] = ()
     """Headings of the extract that no field takes: they are not read further."""
     version: str

@@ -30,11 +30,13 @@ from specs.dates import date_format
 from specs.errors import MappingInvalid
 from specs.headings import found_in, loosely, nearest, shown
 from specs.plain_yaml import Lines, NotPlain, read_plain_yaml
-from specs.specification import Need, Specification, SpecifiedField, datasets
+from specs.specification import Need, Specification, SpecifiedField, datasets, load_specification
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
+_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+"""How .xlsx and .xls files begin."""
 _LISTED = 30
 """How many headings a message lists."""
 
@@ -167,6 +169,22 @@ def _published(name: str, info: ValidationInfo) -> str:
     )
 
 
+def _for_this_dataset(dataset: str, info: ValidationInfo) -> str:
+    """The data set that a mapping is for, which is that of the specification."""
+    specification = _origin(info).specification
+    if dataset == specification.dataset:
+        return dataset
+    known = datasets(specification.exercise)
+    if dataset in known:
+        raise ValueError(
+            f"is for {dataset}, not for {specification.dataset}. Give the mapping of "
+            f"{specification.dataset}, or --dataset {dataset}"
+        )
+    near = nearest(dataset, known)
+    hint = f"; did you mean '{near}'?" if near else "."
+    raise ValueError(f"no data set is called '{dataset}'{hint} List them: nfi specs list")
+
+
 def _each_field_once(fields: object) -> object:
     seen: dict[str, str] = {}
     for name in fields if isinstance(fields, dict) else ():
@@ -201,7 +219,7 @@ class Mapping(_Entry):
     Made by `read_mapping` or `own_headings`, always for one specification.
     """
 
-    dataset: str
+    dataset: Annotated[str, AfterValidator(_for_this_dataset)]
     title: str = ""
     """What the mapping is for, in words for people."""
     fields: Annotated[dict[FieldName, Source], BeforeValidator(_each_field_once), Field(min_length=1)]
@@ -220,16 +238,6 @@ class Mapping(_Entry):
     @model_validator(mode="after")
     def _fits_specification(self, info: ValidationInfo) -> Mapping:
         self._origin = _origin(info)
-        specification = self._origin.specification
-        if self.dataset != specification.dataset:
-            known = datasets(specification.exercise)
-            if self.dataset in known:
-                raise ValueError(f"dataset: is for {self.dataset}, not for {specification.dataset}")
-            near = nearest(self.dataset, known)
-            hint = f"; did you mean '{near}'?" if near else "."
-            raise ValueError(
-                f"dataset: no data set is called '{self.dataset}'{hint} List them: nfi specs list"
-            )
         if both := [name for name in self.not_held if name in self.fields]:
             raise ValueError(f"'{both[0]}' is under fields and under not_held; keep one")
         return self
@@ -325,10 +333,19 @@ def read_mapping(path: Path, specification: Specification) -> Mapping:
     """
     try:
         raw = path.read_bytes()
+    except FileNotFoundError as fault:
+        raise MappingInvalid(f"{path}: is not there. Check the name and the folder.") from fault
+    except IsADirectoryError as fault:
+        raise MappingInvalid(f"{path}: is a folder. Name the mapping in it.") from fault
     except OSError as fault:
         raise MappingInvalid(
             f"{path}: cannot be read ({fault.strerror}). Check its name and its permissions."
         ) from fault
+    if raw.startswith(_WORKBOOKS):
+        raise MappingInvalid(
+            f"{path.name}: is a workbook or an archive. A mapping is a text file that you write (YAML): "
+            "docs/mapping.md shows one."
+        )
     try:
         content, lines = read_plain_yaml(raw)
         origin = _Origin(specification, path.name, sha256(raw).hexdigest())
@@ -346,13 +363,11 @@ def own_headings(headings: Sequence[str], specification: Specification) -> Mappi
         MappingInvalid: fewer than half of the required fields are there, or two headings are one field.
     """
     there = {field.name: found_in(headings, field.name) for field in specification.fields}
-    required = [field.name for field in specification.fields if field.required is not Need.NO]
-    found = [name for name in required if there[name]]
-    if 2 * len(found) < len(required) or not any(there.values()):
+    found, required = _required_fields(headings, specification)
+    if 2 * found < required or not any(there.values()):
         raise MappingInvalid(
-            f"{len(found)} of the {len(required)} required fields of {specification.dataset} are among the "
-            "headings of the extract. Say which heading is which field in a mapping (docs/mapping.md) and "
-            f"give it with --mapping. The fields: nfi specs show {specification.dataset}"
+            f"{found} of the {required} required fields of {specification.dataset} are among the "
+            f"headings of the extract. {_next_step(headings, specification)}"
         )
     mapping = Mapping.model_validate(
         {"dataset": specification.dataset, "fields": {name: name for name, found in there.items() if found}},
@@ -360,6 +375,25 @@ def own_headings(headings: Sequence[str], specification: Specification) -> Mappi
     )
     mapping.check_headings(headings)
     return mapping
+
+
+def _required_fields(headings: Sequence[str], specification: Specification) -> tuple[int, int]:
+    """How many of the required fields have a heading of their own name, and how many there are."""
+    required = [field.name for field in specification.fields if field.required is not Need.NO]
+    return sum(1 for name in required if found_in(headings, name)), len(required)
+
+
+def _next_step(headings: Sequence[str], specification: Specification) -> str:
+    """What to do about headings that are not the specification's: another data set, or a mapping."""
+    others = [load_specification(name, specification.exercise) for name in datasets(specification.exercise)]
+    likest = max(others, key=lambda other: sum(bool(found_in(headings, f.name)) for f in other.fields))
+    found, required = _required_fields(headings, likest)
+    if likest.dataset != specification.dataset and 2 * found >= required:
+        return f"They look like {likest.dataset}: give --dataset {likest.dataset}"
+    return (
+        "Say which heading is which field in a mapping (docs/mapping.md) and give it with --mapping. "
+        f"The fields: nfi specs show {specification.dataset}"
+    )
 
 
 _KEYS = tuple(
@@ -383,7 +417,8 @@ _PLAIN_WORDS = {
 
 def _first_fault(fault: ValidationError, lines: Lines) -> str:
     """The first thing that pydantic found, as 'line 7, fields.Post code: what is wrong (and 2 more)'."""
-    problem = fault.errors(include_url=False)[0]
+    # the first, but what was written wrongly before what is therefore missing
+    problem = min(fault.errors(include_url=False), key=lambda problem: problem["type"] == "missing")
     place: tuple[str | int, ...] = ()
     for part in problem["loc"]:  # pydantic puts names of its own in between
         if (*place, part) in lines:

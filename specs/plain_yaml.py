@@ -32,7 +32,9 @@ def read_plain_yaml(raw: bytes) -> tuple[Plain, Lines]:
     except yaml.MarkedYAMLError as fault:
         mark = fault.problem_mark or fault.context_mark
         line = f"line {mark.line + 1}: " if mark else ""
-        raise NotPlain(f"{line}not valid YAML: {fault.problem or fault.context}") from fault
+        tab = "'\\t' that cannot start any token" in (fault.problem or "")
+        why = "indent with spaces, not with the tab key" if tab else fault.problem or fault.context
+        raise NotPlain(f"{line}not valid YAML: {why}") from fault
     except yaml.YAMLError as fault:
         raise NotPlain(f"not valid YAML: {' '.join(str(fault).split())}") from fault
     except RecursionError as fault:

@@ -15,6 +15,8 @@ from specs.formats.file_kind import FileKind, file_kind
 from specs.formats.layout import Layout, RawRows
 from specs.formats.workbook import open_workbook
 
+_EXCEL_LOCK = "~$"
+
 
 @dataclass(frozen=True, slots=True)
 class ExtractFormat:
@@ -92,6 +94,11 @@ def open_extract(
         ExtractUnreadable: in one line, what is wrong, where, and what to do.
     """
     path = Path(path)
+    if path.name.startswith(_EXCEL_LOCK):
+        raise ExtractUnreadable(
+            f"{path.name}: is what Excel leaves beside a workbook while it is open. Name the workbook "
+            f"itself: {path.name.removeprefix(_EXCEL_LOCK)}"
+        )
     with readable(path):
         if path.is_dir():
             raise IsADirectoryError

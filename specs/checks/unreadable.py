@@ -11,16 +11,22 @@ from specs.dates import DEFAULT_DATE_FORMATS, EARLIEST_YEAR, LATEST_YEAR, date_f
 from specs.specification import FieldFormat
 
 _YEAR_FIRST = date_format("yyyymmdd")
+_MONTH_FIRST = (date_format("mm/dd/yyyy"), date_format("mm-dd-yyyy"))
 _LIKE_A_DATE = r"^(?:\d{1,2}[/-]\w{1,3}[/-](?:\d{2}|\d{4})|\d{4}-\d{1,2}-\d{1,2}|\d{6}|\d{8})$"
 
 
 def _why_no_date(text: pa.Array, _terms: Terms) -> pa.Array:
     by_default = read_dates(text, DEFAULT_DATE_FORMATS, latest_short_year=LATEST_YEAR)
     year_first = read_dates(text, (_YEAR_FIRST,), latest_short_year=LATEST_YEAR)
+    month_first = read_dates(text, _MONTH_FIRST, latest_short_year=LATEST_YEAR)
     return first_true(
         text,
         (pc.is_valid(by_default), "a date, but not written as date_format in the mapping says"),
         (pc.is_valid(year_first), "year first? Then set date_format to yyyymmdd in the mapping"),
+        (
+            pc.is_valid(month_first),
+            "month first? Then others of the column are read wrongly: set date_format in the mapping",
+        ),
         (
             pc.match_substring_regex(text, _LIKE_A_DATE),
             f"no such day, or a year outside {EARLIEST_YEAR} to {LATEST_YEAR}",

@@ -199,7 +199,7 @@ class _Reading:
         if not row.text.translate(self._not_data).strip() and self._is_blank(row.text):
             self._blank.append(row.number)
         else:
-            self._odd.note(row)
+            self._odd.note(row, self._delimiter)
         return "skip"
 
     def _is_blank(self, record: str) -> bool:
@@ -286,13 +286,17 @@ class _OddRows:
         self._found: Counter[int] = Counter()
         self._first: list[int] = []
         self._over_lines: int | None = None
+        self._only_blanks_too_many = True
 
     @property
     def count(self) -> int:
         return self._found.total()
 
-    def note(self, row: pa.csv.InvalidRow) -> None:
+    def note(self, row: pa.csv.InvalidRow, delimiter: str) -> None:
         self._found[row.actual_columns] += 1
+        surplus = delimiter * (row.actual_columns - self._width)
+        end = row.text.rstrip("\r\n" + _DOS_END).replace('""', "")
+        self._only_blanks_too_many &= bool(surplus) and end.endswith(surplus)
         if len(self._first) < 5:
             self._first.append(row.number)
         if self._over_lines is None and "\n" in row.text.rstrip("\r\n"):
@@ -315,6 +319,11 @@ class _OddRows:
             return f"Row {self._over_lines:,} runs over several lines: close the quotation mark opened there."
         if self._width == 1:
             return f"Probably not {name}-separated, or row 1 is a title: name the delimiter with --delimiter."
+        if self._only_blanks_too_many:
+            return (
+                "They end in empty cells beyond the last heading. Delete the empty columns, or end the row "
+                "of headings with as many delimiters."
+            )
         if min(self._found) > self._width:
             return (
                 f"Probably a {name} inside a value: put such values in quotation marks, or export with "

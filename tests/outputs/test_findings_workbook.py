@@ -15,7 +15,7 @@ from python_calamine import CalamineWorkbook
 
 from outputs.findings_workbook import write_findings_workbook
 from specs.check_descriptions import check_descriptions
-from specs.check_record import CheckRecord, FindingCount, NotChecked
+from specs.check_record import CheckRecord, FieldTotals, FindingCount, NotChecked
 from specs.finding import FINDINGS
 from specs.specification import CATALOGUE, Severity, Specification, load_specification, read_specification
 
@@ -75,6 +75,7 @@ def written(
     *,
     explanations: Mapping[str, Any] = EXPLANATIONS,
     specification: Specification = PAYROLL,
+    records: Path | None = None,
     limit: int = 1000,
     **changes: Any,
 ) -> Any:
@@ -88,6 +89,7 @@ def written(
         folder / "payroll.parquet",
         explanations,
         specification,
+        records=records,
         per_code_limit=limit,
     )
     return openpyxl.load_workbook(folder / "payroll.xlsx")
@@ -315,3 +317,36 @@ def test_listed_and_left_out_always_add_up(drawn: list[tuple[str, str | None, st
             listed = len(rows) - len(more)
             assert listed <= limit
             assert listed + left_out == sum(finding[0] == code for finding in findings)
+
+
+def test_each_finding_shows_what_its_record_is_called_in_the_source_system(tmp_path: Path) -> None:
+    records = tmp_path / "records.parquet"
+    rows = [{"source_row": row, "employee_reference": f"00{row}"} for row in range(2, 200)]
+    rows[2]["employee_reference"] = None
+    pq.write_table(pa.Table.from_pylist(rows), records, row_group_size=50)
+    book = written(tmp_path, [*THREE, nino(199)], records=records)
+    assert "Employee reference number" in text_of(book["nino"])
+    assert [row[:4] for row in table_of(book["nino"])] == [
+        (2, "error", "002", "National insurance number"),
+        (199, "error", "00199", "National insurance number"),
+    ]
+    assert [row[2] for row in table_of(book["required"])] == ["003", None]
+    assert [row[2] for row in table_of(book["assumed"])] == [None]
+
+
+def test_the_summary_says_what_sums_and_dates_come_to(tmp_path: Path) -> None:
+    totals = (
+        FieldTotals(field="Date of birth", values=299, first="1950-03", last="2008-05"),
+        FieldTotals(field="Gross pay to date", values=300, total=123456, below_zero=1, total_below_zero=-100),
+    )
+    summary = text_of(written(tmp_path, THREE, totals=totals)["Summary"])
+    assert "Date of birth: March 1950 to May 2008, in 299 records" in summary
+    assert "Gross pay to date: £1,234.56 in 300 records, 1 of them negative (-£1.00)" in summary
+
+
+def test_fields_not_held_on_purpose_stand_apart_from_those_that_are_absent(tmp_path: Path) -> None:
+    book = written(tmp_path, THREE, columns_absent=("Title", "Sex"), columns_not_held=("Sex",))
+    rows = list(book["Summary"].iter_rows(values_only=True))
+    told = {row[0]: row[1] for row in rows}
+    assert told["Not held, as the mapping says"] == "Sex"
+    assert told["Fields that the extract has not got"] == "Title"

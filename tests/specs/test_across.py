@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import date
 from pathlib import Path
 from textwrap import dedent
 
@@ -19,6 +20,7 @@ from specs.across import (
     first_rows_query,
     missing_reference_findings,
     missing_reference_query,
+    totals_row_findings,
 )
 from specs.parse import record_schema
 from specs.specification import load_specification
@@ -175,3 +177,71 @@ def test_the_query_for_lost_references_reads_like_this() -> None:
           )
         order by records.source_row
         """)
+
+
+LEDGER: list[dict[str, object]] = [
+    {"creditor_reference": "C1", "invoice_date": date(2026, 4, 1), "total_invoice_amount": 5000},
+    {"creditor_reference": "C2", "invoice_date": date(2026, 4, 2), "total_invoice_amount": -700},
+]
+LEDGER_COLUMNS = ("creditor_reference", "invoice_date", "total_invoice_amount", "vat_amount", "remarks")
+
+
+@pytest.mark.parametrize(
+    ("last", "detail"),
+    [
+        pytest.param(
+            {"total_invoice_amount": 4300},
+            "Total invoice amount: what all rows above add up to",
+            id="the sum, and nothing else",
+        ),
+        pytest.param({"creditor_reference": "TOTAL", "total_invoice_amount": 1}, None, id="says so"),
+        pytest.param({"remarks": "Grand total", "vat_amount": 3}, None, id="says so elsewhere"),
+    ],
+)
+def test_a_line_of_totals_at_the_end_is_found(
+    tmp_path: Path, last: dict[str, object], detail: str | None
+) -> None:
+    records = written(tmp_path, "creditors-history", [*LEDGER, last])
+    (found,) = totals_row_findings(HISTORY, LEDGER_COLUMNS, records, ENGINE).to_pylist()
+    assert (found["code"], found["severity"], found["row"], found["field"]) == (
+        "totals_row",
+        "warning",
+        4,
+        None,
+    )
+    assert found["detail"] == detail
+
+
+@pytest.mark.parametrize(
+    "records",
+    [
+        pytest.param([], id="no records"),
+        pytest.param(LEDGER, id="whole records"),
+        pytest.param(
+            [
+                *LEDGER,
+                {"creditor_reference": "C3", "invoice_date": date(2026, 4, 3), "total_invoice_amount": 4300},
+            ],
+            id="a whole record of that sum",
+        ),
+        pytest.param(
+            [
+                *LEDGER,
+                {"creditor_reference": "Total", "invoice_date": date(2026, 4, 3), "total_invoice_amount": 1},
+            ],
+            id="a creditor of that name",
+        ),
+        pytest.param([*LEDGER, {"creditor_reference": "C3", "total_invoice_amount": 1}], id="only no date"),
+        pytest.param([LEDGER[0], {"total_invoice_amount": 5000}], id="one record above: no sum"),
+        pytest.param([*LEDGER, {"total_invoice_amount": 4300}, LEDGER[0]], id="not the last"),
+    ],
+)
+def test_other_last_records_are_no_line_of_totals(tmp_path: Path, records: list[dict[str, object]]) -> None:
+    file = written(tmp_path, "creditors-history", records)
+    assert totals_row_findings(HISTORY, LEDGER_COLUMNS, file, ENGINE).num_rows == 0
+
+
+def test_columns_that_the_extract_has_not_got_make_no_line_of_totals(tmp_path: Path) -> None:
+    file = written(tmp_path, "creditors-history", [*LEDGER, {"creditor_reference": "Total"}])
+    columns = [name for name in LEDGER_COLUMNS if name == "remarks"]
+    assert totals_row_findings(HISTORY, columns, file, ENGINE).num_rows == 0

@@ -262,3 +262,24 @@ def test_progress_is_told_in_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     rows = [f"C1,I{number},{number},31032024,100,20" for number in range(10)]
     check(history(tmp_path, *rows), "creditors-history", tmp_path, progress=told.append)
     assert told == [4, 8, 10]
+
+
+def test_a_field_not_held_on_purpose_still_needs_a_look_where_records_cannot_do_without(
+    tmp_path: Path,
+) -> None:
+    mapping = tmp_path / "ledger.yaml"
+    mapping.write_text(
+        "dataset: creditors-history\nfields: {Creditor reference: Creditor reference}\n"
+        "not_held: [Internal/system invoice number, Suppliers invoice number, Due date]\n",
+        encoding="utf-8",
+    )
+    result = check(history(tmp_path, "C1,,,,,"), "creditors-history", tmp_path, mapping=mapping)
+    severities = {each.field: each.severity for each in result.record.findings}
+    assert severities["Internal/system invoice number"] == "warning"
+    assert severities["Suppliers invoice number"] == severities["Due date"] == "note"
+    assert severities["Invoice date"] == "error"
+    assert result.record.columns_not_held == (
+        "Suppliers invoice number",
+        "Internal/system invoice number",
+        "Due date",
+    )

@@ -22,7 +22,7 @@ ENTRY = """\
 
 
 def test_every_check_has_words_and_all_words_have_a_check() -> None:
-    of_the_file = {"missing_column", "money_format", "hours_format", "repeated_row"}
+    of_the_file = {"missing_column", "money_format", "hours_format", "repeated_row", "totals_row"}
     of_records = {"required", "not_greater", "duplicate_key", "reference"} | {str(f) for f in UNREADABLE}
     of_fields = {check.code for checks in FIELD_CHECKS.values() for check in checks}
     assert set(check_descriptions()) == of_the_file | of_records | of_fields

@@ -296,6 +296,18 @@ def test_headings_that_no_field_takes_and_fields_without_heading_are_listed(tmp_
         pytest.param(SMALL + "distinct: maybe\n", "line 5, distinct: expected true or false", id="distinct"),
         pytest.param(SMALL + "title: [a]\n", "line 5, title: expected text", id="title"),
         pytest.param(SMALL + "tittle: x\ndistinct: maybe\n", "(and 1 more)", id="two faults"),
+        pytest.param(
+            SMALL.replace("fields:", "field:"),
+            "line 3, field: no such key; did you mean 'fields'?",
+            id="what was written wrongly comes before what is therefore missing",
+        ),
+        pytest.param(
+            "dataset: payroll\nfields: {Surname: Name, Title: Mr}\n",
+            "line 1, dataset: is for payroll, not for creditors-history. Give the mapping of "
+            "creditors-history, or --dataset payroll",
+            id="the mapping of another data set, before its fields",
+        ),
+        pytest.param("fields:\n\tRemarks: a\n", "line 2: not valid YAML: indent with spaces", id="a tab"),
         pytest.param("a: &x [1]\nb: *x\n", "line 1: anchors and aliases", id="aliases"),
         pytest.param("? [a]\n: b\n", "line 1: expected a name before the colon", id="a list as key"),
         pytest.param("[" * 3000, "ledger.yaml", id="nested too deeply"),
@@ -313,8 +325,23 @@ def test_a_mapping_that_cannot_be_used_is_refused_with_line_and_key(
 
 
 def test_a_mapping_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(MappingInvalid, match=r"missing\.yaml: cannot be read"):
+    with pytest.raises(MappingInvalid, match=r"missing\.yaml: is not there\. Check the name"):
         read_mapping(tmp_path / "missing.yaml", HISTORY)
+    with pytest.raises(MappingInvalid, match="is a folder"):
+        read_mapping(tmp_path, HISTORY)
+
+
+@pytest.mark.parametrize("start", [b"PK\x03\x04", b"\xd0\xcf\x11\xe0"], ids=["xlsx", "xls"])
+def test_a_workbook_given_as_mapping_is_called_one(tmp_path: Path, start: bytes) -> None:
+    (tmp_path / "extract.xlsx").write_bytes(start + b"\xff")
+    with pytest.raises(MappingInvalid, match=r"extract\.xlsx: is a workbook .* text file"):
+        read_mapping(tmp_path / "extract.xlsx", HISTORY)
+
+
+def test_headings_of_another_data_set_are_recognised() -> None:
+    payroll = [field.name for field in PAYROLL.fields]
+    with pytest.raises(MappingInvalid, match=r"They look like payroll: give --dataset payroll$"):
+        own_headings(payroll, HISTORY)
 
 
 def test_a_mapping_file_that_is_no_utf8_is_refused(tmp_path: Path) -> None:

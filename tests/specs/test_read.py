@@ -432,3 +432,25 @@ def test_a_refusal_that_comes_late_comes_after_the_records_before_it(
     assert next(batches).num_rows
     with pytest.raises(ExtractUnreadable, match="1 row with 3 columns"):
         list(batches)
+
+
+def test_what_excel_leaves_beside_an_open_workbook_is_named_as_such(tmp_path: Path) -> None:
+    (tmp_path / "~$July.xlsx").write_bytes(b"\x07A Person")
+    with pytest.raises(ExtractUnreadable, match=r"while it is open\. Name the workbook itself: July\.xlsx$"):
+        open_extract(tmp_path / "~$July.xlsx")
+
+
+@pytest.mark.parametrize("rest", [",,", ',"",""', ",,\r"])
+def test_rows_that_end_in_empty_cells_beyond_the_headings_are_called_that(tmp_path: Path, rest: str) -> None:
+    file = tmp_path / "trailing.csv"
+    file.write_text(f"a,b\n1,2{rest}\n3,4{rest}\n", newline="")
+    said = refusal(file)
+    assert "4 columns where the headings have 2: rows 2, 3. They end in empty cells beyond" in said
+    file.write_text("a,b,,\n" + "".join(f"{row},2,,\n" for row in (1, 3)))
+    assert open_extract(file).headings == ("a", "b")
+
+
+def test_a_value_too_many_is_no_empty_cell(tmp_path: Path) -> None:
+    file = tmp_path / "trailing.csv"
+    file.write_text("a,b\n1,2,,\n3,4,5,\n")
+    assert "Probably a comma inside a value" in refusal(file)

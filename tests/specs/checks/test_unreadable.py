@@ -17,6 +17,17 @@ TERMS = Terms(allowed=(), today=date(2026, 10, 1))
     ("format_", "text", "why"),
     [
         (FieldFormat.DATE, "31022024", "no such day, or a year outside 1850 to 2100"),
+        (
+            FieldFormat.DATE,
+            "02/25/2024",
+            "month first? Then others of the column are read wrongly: set date_format in the mapping",
+        ),
+        (
+            FieldFormat.DATE,
+            "2-25-2024",
+            "month first? Then others of the column are read wrongly: set date_format in the mapping",
+        ),
+        (FieldFormat.DATE, "13/25/2024", "no such day, or a year outside 1850 to 2100"),
         (FieldFormat.DATE, "01/01/1800", "no such day, or a year outside 1850 to 2100"),
         (FieldFormat.DATE, "1022024", "a leading zero may be missing"),
         (FieldFormat.DATE, "20240331", "year first? Then set date_format to yyyymmdd in the mapping"),
