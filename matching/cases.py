@@ -15,7 +15,7 @@ from matching.explain import Explanation, explained
 from matching.quoting import quoted, table_name
 from matching.records import enrichments, known_fields
 from matching.report import Report
-from matching.wording import SHOWN, day, listed, pounds
+from matching.wording import SHOWN, dates, day, listed, pounds
 from specs.engine import Engine
 from specs.specification import FieldFormat, Specification, SpecifiedField
 
@@ -36,7 +36,7 @@ class Case:
 
     @property
     def at_risk(self) -> int | None:
-        """Pence at risk after the explanations; None where the sum is not known."""
+        """Pence at stake after the explanations; None where the sum is not known."""
         left = [e.still_at_risk for e in self.explanations if e.still_at_risk is not None]
         if self.value_at_risk is None:
             return None
@@ -44,7 +44,7 @@ class Case:
 
     @property
     def priority(self) -> float:
-        """Share expected to be worth opening, lowered by each explanation, times the value at risk.
+        """Share expected to be worth opening, lowered by each explanation, times the value.
 
         The value counts by its square root of pounds, so that one large sum does not stand above many
         better founded ones; £1 where it is not known.
@@ -94,6 +94,12 @@ def _summary_sql(report: Report, specifications: Mapping[str, Specification]) ->
         f"as {quoted(name)}, count(distinct {quoted(name)}) as {quoted('count of ' + name)}, "
         f"count({quoted(name)}) = count(*) as {quoted('all have ' + name)}"
         for name in _shown_columns(report)
+    ]
+    fields = known_fields(specifications)
+    shown += [
+        f"coalesce(max({quoted(name)}) - min({quoted(name)}), 0) as {quoted('days of ' + name)}"
+        for name in _shown_columns(report)
+        if fields[name].format is FieldFormat.DATE
     ]
     key = _record_key_sql(report, specifications)
     return (
@@ -173,7 +179,10 @@ def _alike(similar: Sequence[str], fields: Mapping[str, SpecifiedField], row: Ma
 
 
 def _said(field_: SpecifiedField, row: Mapping[str, Any]) -> str:
-    """'Suppliers invoice number: A-1 / A1'."""
+    """'Suppliers invoice number: A-1 / A1', 'Invoice date: 01/02/2025, 03/02/2025 (2 days apart)'."""
+    if field_.format is FieldFormat.DATE and row[field_.column]:
+        total, days = row["count of " + field_.column], row["days of " + field_.column]
+        return f"{field_.name}: {dates(row[field_.column], total, days)}"
     values = [_written(value, field_.format) for value in row[field_.column] or []]
     return f"{field_.name}: {listed(values, row['count of ' + field_.column]) or 'blank'}"
 

@@ -15,7 +15,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
 from matching.quoting import table_name
-from matching.wording import day, pounds
+from matching.wording import counted, day, period, pounds
 from specs.engine import Engine
 from specs.specification import Evidence
 
@@ -74,14 +74,20 @@ def explained(
 
 
 class _Words(string.Formatter):
-    """Fill in a text: names in _pence as pounds, dates as a person writes them, counts with commas."""
+    """Fill in a text: names in _pence as pounds, dates as a person writes them, counts with their noun."""
 
-    def get_value(self, key: int | str, args: Any, kwargs: Any) -> str:
-        value = kwargs[key]
+    def get_value(self, key: int | str, args: Any, kwargs: Any) -> int | str:
+        first, _, last = str(key).partition("~")
+        value = kwargs[first]
         if value is None:
             return "not known"
         if isinstance(value, date):
-            return day(value)
+            return period(value, kwargs[last]) if last else day(value)
         if isinstance(value, int):
-            return pounds(value) if str(key).endswith("_pence") else f"{value:,}"
+            return pounds(value) if first.endswith("_pence") else value
+        return str(value)
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        if isinstance(value, int):
+            return counted(value, format_spec) if format_spec else f"{value:,}"
         return str(value)

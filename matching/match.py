@@ -97,6 +97,8 @@ def _reason_to_skip(
 
 
 def _summary(report: Report, cases: Sequence[Case], skipped: str | None) -> ReportSummary:
+    known = [case.at_risk for case in cases if case.at_risk is not None]
+    total = None if skipped or (cases and not known) else sum(known)
     return ReportSummary(
         report=report.id,
         title=report.title,
@@ -104,7 +106,9 @@ def _summary(report: Report, cases: Sequence[Case], skipped: str | None) -> Repo
         cases=len(cases),
         records=sum(len(case.members) for case in cases),
         explained=sum(bool(case.explanations) for case in cases),
-        value_at_risk=sum(case.at_risk or 0 for case in cases),
+        value_at_risk=total if report.value_is == "at risk" else None,
+        value_involved=total if report.value_is == "involved" else None,
+        value_means=report.value_means,
         skipped=skipped,
     )
 
@@ -118,7 +122,8 @@ def _case_table(ranked: Sequence[Case]) -> pa.Table:
             "title": case.report.title,
             "also_in": list(dict.fromkeys(case.also_in)),
             "records": len(case.members),
-            "value_at_risk": case.at_risk,
+            "value_at_risk": case.at_risk if case.report.value_is == "at risk" else None,
+            "value_involved": case.at_risk if case.report.value_is == "involved" else None,
             "agrees": case.agrees,
             "differs": case.differs,
             "explanations": [explanation.text for explanation in case.explanations],

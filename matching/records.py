@@ -22,6 +22,11 @@ RECORD_BITS = 40
 """A record's number is the data set's ordinal shifted by this, plus its row in the extract."""
 
 
+MOST_OF_ONE_REFERENCE = 10
+"""A reference with more different values of a column than this is a collective one, such as 'purchase cards':
+the first of its names would be the wrong one nearly always."""
+
+
 class _Entry(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
@@ -124,7 +129,11 @@ def _enriched(dataset: str, number: int, checked: Mapping[str, Path], engine: En
 
 
 def _look_up_step(step: str, look_up: LookUp) -> str:
-    taken = ", ".join(f"min_by({quoted(name)}, source_row) as {quoted(name)}" for name in look_up.take)
+    taken = ", ".join(
+        f"case when count(distinct {quoted(name)}) <= {MOST_OF_ONE_REFERENCE} "
+        f"then min_by({quoted(name)}, source_row) end as {quoted(name)}"
+        for name in look_up.take
+    )
     by = quoted(look_up.by)
     source = table_name(look_up.from_)
     return f"{step} as (select {by}, {taken} from {source} where {by} is not null group by {by})"

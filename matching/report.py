@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
@@ -84,7 +84,11 @@ class Report(_Entry):
     also_tell: tuple[Column, ...] = ()
     """Columns of every data set of the report: a case says of them too whether they agree or differ."""
     value: Column
-    """Money column; what is at risk is the sum of all but the largest (of all, for two data sets)."""
+    """Money column; a case's value is its sum over all records but the largest (two data sets: over all)."""
+    value_is: Literal["at risk", "involved"] = "at risk"
+    """At risk: may have been paid too much. Involved: tells how large the matter is, and is no loss."""
+    value_means: str | None = None
+    """What the value is the sum of, in words."""
     explanations: tuple[str, ...] = ()
     strength: Strength
 

@@ -14,7 +14,8 @@ CASES = pa.schema(
         pa.field("title", pa.string(), nullable=False),  # the report's title
         pa.field("also_in", pa.list_(pa.string()), nullable=False),  # ids of other reports with these records
         pa.field("records", pa.int32(), nullable=False),  # how many records it holds
-        pa.field("value_at_risk", pa.int64()),  # pence, after explanations; null where no sum is at stake
+        pa.field("value_at_risk", pa.int64()),  # pence that may be paid too much, after explanations; or null
+        pa.field("value_involved", pa.int64()),  # pence that tell how large it is, no loss; or null
         pa.field("agrees", pa.list_(pa.string()), nullable=False),  # 'Suppliers invoice number: A123'
         pa.field("differs", pa.list_(pa.string()), nullable=False),
         pa.field("explanations", pa.list_(pa.string()), nullable=False),  # innocent reasons found
@@ -47,10 +48,14 @@ class ReportSummary:
     records: int
     explained: int
     """Cases with at least one innocent explanation."""
-    value_at_risk: int
-    """Pence, after explanations."""
+    value_at_risk: int | None
+    """Pence, after explanations; None where the report's values are no loss, or none of them is known."""
     skipped: str | None = None
     """Why the report could not run, such as 'needs payroll, which has not been checked'."""
+    value_involved: int | None = None
+    """Pence that tell how large the report's cases are; None where they are at risk, or none is known."""
+    value_means: str | None = None
+    """What a case's value is the sum of, in words."""
 
 
 @dataclass(frozen=True, slots=True)

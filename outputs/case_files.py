@@ -28,6 +28,7 @@ _CASE_HEADINGS = {
     "also_in": "Also in",
     "records": "Records",
     "value_at_risk": "Value at risk (£)",
+    "value_involved": "Value involved (£)",
     "agrees": "Agrees",
     "differs": "Differs",
     "explanations": "Innocent explanations found",
@@ -65,7 +66,7 @@ def write_case_files(
     described = record_columns(result.records, columns)
     hundredths = {each.column for each in described if each.kind in {Kind.MONEY, Kind.HOURS}}
     readers = {
-        "cases": (result.cases, _Readable(_CASE_HEADINGS, {"value_at_risk"}, masked)),
+        "cases": (result.cases, _Readable(_CASE_HEADINGS, {"value_at_risk", "value_involved"}, masked)),
         "case-records": (
             result.records,
             _Readable(_KEY_HEADINGS | {each.column: each.heading for each in described}, hundredths, masked),

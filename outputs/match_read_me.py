@@ -10,9 +10,10 @@ import yaml
 from pydantic import BaseModel, ConfigDict
 
 from matching.result import MatchResult
+from matching.wording import counted
 from outputs.case_blocks import CaseBlock
 from outputs.report_sheet import CASES_FILE, RECORDS_FILE
-from outputs.workbook import Book, Page, counted
+from outputs.workbook import Book, Page
 from outputs.workbook_styles import Words
 from specs.specification import Specification
 
@@ -73,8 +74,9 @@ def _in_all(result: MatchResult) -> str:
     if not result.cases.num_rows:
         found = "No cases"
     else:
-        pence = sum(value or 0 for value in result.cases["value_at_risk"].to_pylist())
-        found = f"{counted(result.cases.num_rows, 'case')}, £{Decimal(pence).scaleb(-2):,.2f} at risk in all"
+        known = [value for value in result.cases["value_at_risk"].to_pylist() if value is not None]
+        at_risk = f", £{Decimal(sum(known)).scaleb(-2):,.2f} at risk in all" if known else ""
+        found = f"{counted(result.cases.num_rows, 'case')}{at_risk}"
     not_run = f"; {counted(skipped, 'report')} could not run, see Reports" if skipped else ""
     return f"{found}, from {counted(len(ran), 'report')} that ran{not_run}."
 

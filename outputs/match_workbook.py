@@ -10,10 +10,11 @@ from pathlib import Path
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from matching.result import MatchResult
+from matching.wording import counted
 from outputs.case_blocks import CaseBlock, case_blocks
 from outputs.match_read_me import OUTCOMES, READ_ME, read_me_page
 from outputs.report_sheet import CASES_FILE, PublishedField, record_columns, report_sheet
-from outputs.workbook import MOST_ROWS, Book, Page, counted, place, sheet_name
+from outputs.workbook import MOST_ROWS, Book, Page, place, sheet_name
 from outputs.workbook_styles import Kind, Mark, Words, table_style
 from specs.specification import Specification
 
@@ -29,6 +30,8 @@ _REPORT_COLUMNS = {
     "Records": 9,
     "Cases with an innocent explanation": 13,
     "Value at risk (£)": 15,
+    "Value involved (£)": 15,
+    "What the value is": 34,
     "Not run because": 36,
 }
 _CASE_COLUMNS = {
@@ -37,6 +40,7 @@ _CASE_COLUMNS = {
     "Report": 24,
     "Records": 9,
     "Value at risk (£)": 13,
+    "Value involved (£)": 13,
     "Agrees": 32,
     "Differs": 32,
     "Innocent explanations found": 32,
@@ -128,8 +132,8 @@ def _reports_page(
     page.title("What each report found")
     page.words(
         "A case whose records all stand in a case further up is left to that one, which names this report "
-        "under 'Also in': so fewer may be in the queue than were found. Value at risk is of all cases found, "
-        "so the sums of several reports can hold the same payment."
+        "under 'Also in': so fewer may be in the queue than were found. Values are of all cases found, so "
+        "the sums of several reports can hold the same payment."
     )
     heading_row = page.headings(list(_REPORT_COLUMNS))
     page.keep_in_sight(heading_row)
@@ -143,9 +147,10 @@ def _reports_page(
         else:
             page.put(2, f"{report.report} (no sheet)", text)
         page.put(3, report.nfi_report or "none known", text)
-        page.put(10, report.skipped, text)
+        page.put(11, report.value_means, text)
+        page.put(12, report.skipped, text)
         if report.skipped is not None:
-            for column in range(4, 10):
+            for column in range(4, 11):
                 page.put(column, None, count)
             continue
         page.put(4, report.cases, count)
@@ -153,7 +158,8 @@ def _reports_page(
         page.put(6, len(listed.get(report.report, ())), count)
         page.put(7, report.records, count)
         page.put(8, report.explained, count)
-        page.put(9, Decimal(report.value_at_risk).scaleb(-2), table_style(Kind.MONEY))
+        page.put(9, _in_pounds(report.value_at_risk), table_style(Kind.MONEY))
+        page.put(10, _in_pounds(report.value_involved), table_style(Kind.MONEY))
     page.filter(heading_row, len(_REPORT_COLUMNS))
 
 
@@ -178,7 +184,7 @@ def _queue(
     page: Page, heading_row: int, blocks: Sequence[CaseBlock], links: Mapping[str, str], total: int
 ) -> None:
     text = table_style(Kind.TEXT)
-    entry = table_style(Kind.TEXT, Mark.ENTRY)
+    entry, a_date = table_style(Kind.TEXT, Mark.ENTRY), table_style(Kind.DATE, Mark.ENTRY)
     for block in blocks:
         case = block.case
         page.next_row()
@@ -186,21 +192,25 @@ def _queue(
         page.put(2, case["case"], text)
         page.put(3, case["title"], text)
         page.put(4, case["records"], table_style(Kind.COUNT))
-        at_risk = case["value_at_risk"]
-        page.put(5, None if at_risk is None else Decimal(at_risk).scaleb(-2), table_style(Kind.MONEY))
-        for column, lines in enumerate(("agrees", "differs", "explanations", "also_in"), start=6):
+        page.put(5, _in_pounds(case["value_at_risk"]), table_style(Kind.MONEY))
+        page.put(6, _in_pounds(case["value_involved"]), table_style(Kind.MONEY))
+        for column, lines in enumerate(("agrees", "differs", "explanations", "also_in"), start=7):
             page.put(column, "\n".join(case[lines]) or None, text)
-        page.put(10, None, entry)
-        page.put(11, None, entry)
-        page.put(12, None, table_style(Kind.DATE, Mark.ENTRY))
-        page.put(13, None, entry)
+        for column, heading in enumerate(_CASE_COLUMNS, start=1):
+            if heading in _TO_FILL_IN:
+                page.put(column, None, a_date if heading == "Date reviewed" else entry)
     page.filter(heading_row, len(_CASE_COLUMNS))
     if blocks:
-        page.validate(_outcome_list(), 10, heading_row + 1)
-        page.validate(_date_rule(), 12, heading_row + 1)
+        headings = list(_CASE_COLUMNS)
+        page.validate(_outcome_list(), headings.index("Outcome") + 1, heading_row + 1)
+        page.validate(_date_rule(), headings.index("Date reviewed") + 1, heading_row + 1)
     if total > len(blocks):
         page.next_row()
         page.put(1, f"and {counted(total - len(blocks), 'more case')}: see {CASES_FILE}", Words.MORE)
+
+
+def _in_pounds(pence: int | None) -> Decimal | None:
+    return None if pence is None else Decimal(pence).scaleb(-2)
 
 
 def _outcome_list() -> DataValidation:

@@ -10,8 +10,9 @@ from typing import Any, Protocol
 
 import pyarrow as pa
 
+from matching.wording import counted
 from outputs.case_blocks import CaseBlock, columns_that_matter, value_columns
-from outputs.workbook import Book, Page, Value, counted
+from outputs.workbook import Book, Page, Value
 from outputs.workbook_styles import Kind, Mark, Words, table_style
 from specs.specification import FieldFormat
 

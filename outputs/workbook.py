@@ -57,11 +57,6 @@ def sheet_name(wanted: str, taken: Collection[str]) -> str:
     return unique
 
 
-def counted(number: int, noun: str) -> str:
-    """A number with its noun: '1 case', '41,203 cases'."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
 class Book:
     """A new workbook in the house style."""
 

@@ -1,8 +1,9 @@
 -- Lines of one invoice that was coded to several budgets: one row per group that has such lines.
 -- Lines belong together when they share invoice date, creditor and the spelling of the number, and their internal
 -- numbers are neighbours. In a ledger that holds each invoice on one row, neighbours may as well be an invoice
--- that was keyed twice in a row. So the reason counts in full only where the lines bear one internal number, or
--- where the ledger holds lines: one invoice in twenty or more stands on several rows with different amounts.
+-- that was keyed twice in a row. So the reason counts in full only where the lines bear one internal number, where
+-- three or more stand in a row, or where the ledger holds lines: one invoice in twenty or more stands on several
+-- rows with different amounts.
 with
 ledger as (             -- one row: the share of invoices that stand on several rows with different amounts
     select avg(case when amounts > 1 then 1.0 else 0.0 end) as in_lines
@@ -60,7 +61,7 @@ judged as (             -- one row per group with lines
         cast(sum(lines) as bigint) as lines,
         count(*) as bookings,
         cast(sum(total) - max(total) as bigint) as between_bookings,
-        max(in_lines) >= 0.05 or bool_and(lines = 1 or numbers = 1) as are_lines
+        max(in_lines) >= 0.05 or bool_and(lines <> 2 or numbers = 1) as are_lines
     from booking
     cross join ledger
     group by group_no
@@ -71,6 +72,7 @@ select
     lines,
     bookings,
     case when are_lines then '' else ', or like one that was keyed twice in a row' end as doubt,
+    between_bookings as outside_pence,
     case when are_lines then between_bookings end as still_at_risk,
     case when bookings > 1 then 0.9 when are_lines then 0.02 else 0.05 end as weight
 from judged

@@ -174,7 +174,7 @@ def test_a_case_spells_out_what_differs_and_how_many_more_there_are(matched: Mat
     assert found["differs"] == [
         "Creditor reference: C1 / C2 / C3 / C4 and 3 more",
         "Creditor name: Firm 1 / Firm 2 / Firm 3 / Firm 4 and 3 more",
-        "Invoice date: 01/03/2025 / 02/03/2025 / 03/03/2025 / 04/03/2025 and 3 more",
+        "Invoice date: 01/03/2025, 02/03/2025, 03/03/2025, 04/03/2025 and 3 more (6 days from first to last)",
     ]
 
 
@@ -200,10 +200,10 @@ def test_what_a_creditor_was_paid_counts_once_however_many_sites_it_has(matched:
     ]
     rows = {"creditors-standing": standing, "creditors-history": history}
     found = only_case(matched(rows, "similar-creditor-names"))
-    assert (found["records"], found["value_at_risk"]) == (3, 5_000)
+    assert (found["records"], found["value_involved"]) == (3, 5_000)
 
 
-def test_of_an_employee_and_a_creditor_all_that_the_creditor_was_paid_is_at_risk(matched: Matched) -> None:
+def test_of_an_employee_and_a_creditor_all_that_the_creditor_was_paid_is_involved(matched: Matched) -> None:
     bank = {"sort_code": "204523", "bank_account": "12345678"}
     rows = {
         "payroll": [{"employee_reference": "E1", "surname": "Example", "gross_pay_to_date": 77} | bank],
@@ -214,24 +214,24 @@ def test_of_an_employee_and_a_creditor_all_that_the_creditor_was_paid_is_at_risk
         "creditors-history": [payment(), payment(total_invoice_amount=-456)],
     }
     found = only_case(matched(rows, "payroll-creditors-bank"))
-    assert (found["records"], found["value_at_risk"]) == (3, 123_000)
+    assert (found["records"], found["value_involved"]) == (3, 123_000)
 
 
 def test_what_was_paid_is_not_known_without_a_payment_history(matched: Matched) -> None:
     bank = {"sort_code": "204523", "bank_account": "12345678"}
     rows = [{"creditor_reference": f"C{n}"} | bank for n in (1, 2)]
     found = only_case(matched({"creditors-standing": rows}, "same-bank-account-creditors"))
-    assert found["value_at_risk"] is None
+    assert found["value_involved"] is None
     assert found["priority"] == pytest.approx(0.1)
 
 
-def test_creditors_that_gave_back_more_than_they_got_put_nothing_at_risk(matched: Matched) -> None:
+def test_creditors_that_gave_back_more_than_they_got_involve_nothing(matched: Matched) -> None:
     bank = {"sort_code": "204523", "bank_account": "12345678"}
     rows = {
         "creditors-standing": [{"creditor_reference": f"C{n}"} | bank for n in (1, 2)],
         "creditors-history": [payment(creditor_reference=f"C{n}", total_invoice_amount=-500) for n in (1, 2)],
     }
-    assert only_case(matched(rows, "same-bank-account-creditors"))["value_at_risk"] == 0
+    assert only_case(matched(rows, "same-bank-account-creditors"))["value_involved"] == 0
 
 
 @pytest.mark.parametrize("internal", [None, "1"], ids=["blank", "used twice"])

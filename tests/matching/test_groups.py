@@ -144,14 +144,14 @@ def named(shape: dict[str, Any]) -> str:
 
 
 @pytest.mark.parametrize("shape", EXACT_SHAPES, ids=named)
-@settings(max_examples=12)
+@settings(max_examples=12, deadline=None)
 @given(rows=rows_of_records)
 def test_groups_are_those_of_a_cross_join(shape: dict[str, Any], rows: list[Row]) -> None:
     assert groups(report(**shape), rows) == by_brute_force(report(**shape), rows)
 
 
 @pytest.mark.parametrize("shape", EXACT_SHAPES[::7], ids=named)
-@settings(max_examples=12)
+@settings(max_examples=12, deadline=None)
 @given(rows=rows_of_records, random=st.randoms(use_true_random=False))
 def test_the_order_of_records_does_not_matter(shape: dict[str, Any], rows: list[Row], random: Random) -> None:
     order = list(range(len(rows)))
@@ -187,14 +187,14 @@ def share_a_block(left: Row, right: Row) -> bool:
     return one[:4] == other[:4] or one[-4:] == other[-4:] or bool(set(one.split(" ")) & set(other.split(" ")))
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(rows=rows_with_names, least=st.sampled_from([0.6, 0.8, 0.9, 1.0]))
 def test_similar_records_are_those_of_all_pairs(rows: list[Row], least: float) -> None:
     shape = report(same=["red"], similar={"name": least}, different=["blue"])
     assert groups(shape, rows) == by_brute_force(shape, rows, alike_by(least))
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(rows=rows_with_names, least=st.sampled_from([0.6, 0.8, 0.9]))
 def test_with_blocks_similar_records_also_share_a_word_or_their_first_or_last_four(
     rows: list[Row], least: float
@@ -207,7 +207,7 @@ def test_with_blocks_similar_records_also_share_a_word_or_their_first_or_last_fo
     assert groups(shape, rows) == expected
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(rows=rows_with_names, least=st.sampled_from([0.6, 0.8]))
 def test_a_group_says_the_least_similarity_of_its_links(rows: list[Row], least: float) -> None:
     shape = report(same=["red"], similar={"name": least})

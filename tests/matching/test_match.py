@@ -430,3 +430,25 @@ class CountingEngine(DuckDBEngine):
         result = super().sql(query, **tables)
         self.most_rows = max(self.most_rows, result.num_rows)
         return result
+
+
+def test_pay_and_supplier_records_are_involved_and_never_at_risk(ledger: Datasets, matched: Matched) -> None:
+    result = matched(ledger)
+    kinds = {report.id: report.value_is for report in all_reports()}
+    for case in result.cases.to_pylist():
+        other = "value_involved" if kinds[case["report"]] == "at risk" else "value_at_risk"
+        assert case[other] is None
+    assert {kinds[name] for name in result.cases["report"].to_pylist()} == {"at risk", "involved"}
+    for report in result.reports:
+        assert report.value_means
+        assert (report.value_at_risk is None) == (kinds[report.report] == "involved")
+
+
+def test_a_total_of_sums_that_are_not_known_is_not_nothing(matched: Matched) -> None:
+    standing = [
+        {"creditor_reference": f"C{n}", "creditor_name": "Acorn Hire", "sort_code": "204523"}
+        | {"bank_account": "12345678"}
+        for n in (1, 2)
+    ]
+    (summary,) = matched({"creditors-standing": standing}, "same-bank-account-creditors").reports
+    assert (summary.cases, summary.value_involved) == (1, None)

@@ -47,6 +47,16 @@ def test_a_payment_takes_the_first_name_that_the_standing_data_hold_and_stays_on
     assert history["invoice_key"].to_pylist() == ["INV1", None, None, None]
 
 
+@pytest.mark.parametrize(("names", "taken"), [(10, "Supplier 0"), (11, None)])
+def test_a_collective_reference_has_no_name_of_its_own(
+    names: int, taken: str | None, prepared: Prepared
+) -> None:
+    standing = [{"creditor_reference": "CARDS", "creditor_name": f"Supplier {n}"} for n in range(names)]
+    history = [{"creditor_reference": "CARDS", "total_invoice_amount": 500}]
+    found = prepared({"creditors-history": history, "creditors-standing": standing})["creditors-history"]
+    assert found["creditor_name"].to_pylist() == [taken]
+
+
 def test_a_creditor_gains_what_it_was_paid_less_its_credits(prepared: Prepared) -> None:
     standing = prepared({"creditors-history": HISTORY, "creditors-standing": STANDING})["creditors-standing"]
     assert standing["paid"].to_pylist() == [300, 300, 300, 0, 0]

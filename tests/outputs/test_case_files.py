@@ -99,6 +99,7 @@ def test_cases_read_well_in_csv(tmp_path: Path) -> None:
             "Also in": "one; two",
             "Records": "2",
             "Value at risk (£)": "1234.56",
+            "Value involved (£)": "",
             "Agrees": "Bank account: in the workbook; Creditor name: Café Été / Cafe Ete",
             "Differs": "",
             "Innocent explanations found": 'a reason; with a semicolon; and "quotes"',

@@ -234,6 +234,19 @@ def test_value_at_risk_is_in_pounds_and_blank_where_not_known(
     assert values_of(sheet, "Value at risk (£)") == [pounds]
 
 
+def test_what_is_involved_stands_apart_and_is_in_no_total_at_risk(tmp_path: Path) -> None:
+    cases = [case(1), case(2, value_at_risk=None, value_involved=9_900)]
+    book = written(tmp_path, result_of(cases, [*pair(1), *pair(2)]))
+    assert values_of(book["Cases"], "Value at risk (£)") == [1, None]
+    assert values_of(book["Cases"], "Value involved (£)") == [None, 99]
+    assert "2 cases, £1.00 at risk in all" in text_of(book["Read me"])
+
+
+def test_a_queue_of_which_no_sum_at_risk_is_known_claims_none(tmp_path: Path) -> None:
+    book = written(tmp_path, result_of([case(1, value_at_risk=None)], pair(1)))
+    assert "at risk in all" not in text_of(book["Read me"])
+
+
 def test_what_agrees_and_what_differs_stands_out_not_by_colour_alone(tmp_path: Path) -> None:
     records = [
         record(1, 5, creditor_reference="1", remarks="a"),
@@ -316,19 +329,20 @@ def test_nothing_left_out_is_said_too(tmp_path: Path) -> None:
 def test_reports_say_what_they_found_or_why_they_could_not_run(tmp_path: Path) -> None:
     reports = [
         ReportSummary("same-creditor-invoice-amount", "One", "707 (recalled, unverified)", 3, 8, 2, 123456),
-        ReportSummary("no-cases", "Two", None, 0, 0, 0, 0),
-        ReportSummary("could-not", "Three", None, 0, 0, 0, 0, "needs payroll, which has not been checked"),
+        ReportSummary("no-cases", "Two", None, 0, 0, 0, None, None, 0, "Pay of all but one."),
+        ReportSummary("could-not", "Three", None, 0, 0, 0, None, "needs payroll, which has not been checked"),
     ]
     sheet = written(tmp_path, result_of([case(1)], pair(1), reports))["Reports"]
     rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=4)]
     assert rows == [
-        ["One", "same-creditor-invoice-amount", "707 (recalled, unverified)", 3, 1, 1, 8, 2, 1234.56, None],
-        ["Two", "no-cases (no sheet)", "none known", 0, 0, 0, 0, 0, 0, None],
+        ["One", "same-creditor-invoice-amount", "707 (recalled, unverified)", 3, 1, 1, 8, 2, 1234.56]
+        + [None] * 3,
+        ["Two", "no-cases (no sheet)", "none known", 0, 0, 0, 0, 0, None, 0, "Pay of all but one.", None],
         [
             "Three",
             "could-not (no sheet)",
             "none known",
-            *[None] * 6,
+            *[None] * 8,
             "needs payroll, which has not been checked",
         ],
     ]

@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
+from matching.wording import counted
 from outputs.safe_text import safe_text
-from outputs.workbook import Book, Page, Value, counted, place, sheet_name
+from outputs.workbook import Book, Page, Value, place, sheet_name
 from outputs.workbook_styles import Kind, Mark, Words, table_style
 
 TEXT = table_style(Kind.TEXT)
