@@ -14,6 +14,7 @@ from matching.match import rules_digest
 from matching.records import known_fields
 from matching.report import reports_called
 from matching.result import MatchResult
+from nfi.kept_workbook import put_aside
 from nfi.run_record import problems_of, write_run_record
 from nfi.workspace import NothingChecked, Workspace
 from outputs.case_files import write_case_files
@@ -135,8 +136,12 @@ class MatchRun:
     """What a match found, and where it was written."""
 
     result: MatchResult
+    specifications: tuple[str, ...]
+    """What the records were checked against, with status: 'payroll 2026-27 (provisional)'."""
     workbook: Path
     files: tuple[Path, ...]
+    kept: Path | None
+    """Where the workbook of an earlier match went, if somebody had written into it."""
 
 
 def match(
@@ -169,6 +174,7 @@ def match(
         )
     progress("Writing the cases")
     workbook = workspace.matches / "cases.xlsx"
+    kept = put_aside(workbook, workspace.runs / "match.json")
     fields = known_fields(specifications)
     write_match_workbook(workbook, result, fields, specifications=specifications.values())
     files = write_case_files(workspace.matches, result, fields)
@@ -184,13 +190,19 @@ def match(
         outputs=[workbook, *files],
         at=at,
     )
-    return MatchRun(result=result, workbook=workbook, files=tuple(files))
+    return MatchRun(
+        result=result,
+        specifications=tuple(each.label for each in specifications.values()),
+        workbook=workbook,
+        files=tuple(files),
+        kept=kept,
+    )
 
 
 def package(
     folder: Path,
     *,
-    passphrase: str,
+    passphrase: str | Callable[[], str],
     body: str,
     name: str = "submission.zip",
     accepted_errors: str | None = None,

@@ -14,7 +14,7 @@ from outputs.spec_format import ByteTable, NegativeSign, as_specified, clean_tex
 from specs.specification import FieldFormat, Specification
 
 QUALIFIER = '"'
-LINE_END = "\r\n"  # RFC 4180, and what older Windows importers insist on; decision 0011
+LINE_END = "\r\n"  # RFC 4180, and what older Windows importers insist on; decision 0006
 DELIMITERS = {",": "comma", "|": "pipe", "~": "tilde"}
 """Delimiters that the published format rules allow, in the order in which they are tried."""
 

@@ -75,7 +75,7 @@ def require_fit_passphrase(passphrase: str, *, body: str = "") -> None:
 
     The ZIP format turns a passphrase into a key with only 1,000 rounds of PBKDF2, so that length has to
     do the work; only printable ASCII, since programs disagree on how to encode the rest. Words that
-    anyone would try first, the body's name among them, count for nothing. Source: decision 0010.
+    anyone would try first, the body's name among them, count for nothing. Source: decision 0005.
 
     Raises:
         PassphraseUnfit: says what is wrong and what to do, without a character of it.

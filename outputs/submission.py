@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -92,7 +92,7 @@ def build_submission(
     parts: Sequence[SubmissionPart],
     destination: Path,
     *,
-    passphrase: str,
+    passphrase: str | Callable[[], str],
     body: str,
     accepted_errors: str | None = None,
     negative_sign: NegativeSign = NegativeSign.LEADING,
@@ -108,7 +108,8 @@ def build_submission(
     Args:
         parts: the data sets, all of one exercise, each checked against the specification given.
         destination: the ZIP to write, whole or not at all, readable by its owner alone.
-        passphrase: opens the package; see `require_fit_passphrase`. Never logged, stored or quoted.
+        passphrase: opens the package; see `require_fit_passphrase`. Never logged, stored or quoted. A
+            function is asked for it once nothing else stands in the way.
         body: name of the body that submits.
         accepted_errors: why errors that the check found are sent all the same; stands in the manifest,
             with their counts. Not needed, and not recorded, where there are none.
@@ -129,10 +130,11 @@ def build_submission(
     _require_sound(parts, body)
     parts = sorted(parts, key=lambda part: part.specification.dataset)
     accepted = _accepted(parts, reason)
-    require_fit_passphrase(passphrase, body=body)
     _require_free(destination, overwrite=overwrite)
+    secret = passphrase() if callable(passphrase) else passphrase
+    require_fit_passphrase(secret, body=body)
 
-    with written_whole(destination) as temporary, encrypted_zip(temporary, passphrase) as package:
+    with written_whole(destination) as temporary, encrypted_zip(temporary, secret) as package:
         resources = [_write_dataset(package, part, negative_sign) for part in parts]
         manifest = describe_submission(
             resources,

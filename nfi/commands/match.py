@@ -9,13 +9,10 @@ from typing import Annotated
 
 import typer
 
-from matching.report import reports_called
 from matching.wording import pounds
 from nfi import verbs
 from nfi.commands.options import OUT, Json, Workspace
 from nfi.console import messages, progress, results, table
-from nfi.kept_workbook import put_aside
-from nfi.workspace import Workspace as Folder
 
 _SHOWN = 10
 
@@ -34,23 +31,21 @@ def match(
 
     Example: nfi match nfi-work
     """
-    reports_called(tuple(report or ()))  # a wrong id is refused before anything is put aside
-    workspace = Folder(folder)
-    workspace.records()  # and so is a folder without checked extracts
-    kept = put_aside(workspace.matches / "cases.xlsx", workspace.runs / "match.json")
     with progress("Matching") as step:
         run = verbs.match(folder, reports=report or (), at=datetime.now(UTC), progress=step)
-    if kept:
-        messages().print(f"The workbook had been written into and was kept as {kept}.")
+    if run.kept:
+        messages().print(f"The workbook had been written into and was kept as {run.kept}.")
     if as_json:
         summary = {
             "json_version": 1,
+            "specifications": run.specifications,
             "reports": [asdict(each) for each in run.result.reports],
             "cases": run.result.cases.num_rows,
             "files": [str(path) for path in (run.workbook, *run.files)],
         }
         typer.echo(json.dumps(summary, indent=2))
         return
+    results().print(f"Records checked against {', '.join(run.specifications)}")
     _show_reports(run)
     _show_first_cases(run)
     messages().print(f"Written: {run.workbook}, and beside it the full lists as CSV and Parquet.")

@@ -33,7 +33,7 @@ def package(
     """
     summary = verbs.package(
         folder,
-        passphrase=passphrase_from(passphrase_file, confirm=True),
+        passphrase=lambda: passphrase_from(passphrase_file, confirm=True),
         body=body,
         name=name,
         accepted_errors=accept_errors,

@@ -39,6 +39,7 @@ def test_the_whole_job_on_a_sample(
     matched = nfi("match", work)
     assert matched.code == 0, matched.err
     assert "cases, to be looked at by a person" in matched.out
+    assert "payroll 2026-27 (provisional)" in matched.out
     assert pq.read_table(work / "matches/cases.parquet").num_rows > 20
 
     arguments = ("package", work, "--body", "Anytown Council", "--passphrase-file", passphrase_file)
@@ -143,7 +144,7 @@ def test_the_trail_is_a_chain(nfi: Nfi, sample: SampleSummary, tmp_path: Path) -
         ),
         pytest.param(["match", "nowhere"], 3, "First: nfi check", id="nothing checked"),
         pytest.param(["match", "nowhere", "-r", "nothing"], 2, "no report called 'nothing'", id="no report"),
-        pytest.param(["package", "nowhere", "--body", "B"], 2, "--passphrase-file", id="nobody to ask"),
+        pytest.param(["package", "nowhere", "--body", "B"], 3, "First: nfi check", id="nothing to package"),
         pytest.param(["sample", "s", "--payments", "3"], 2, "payments", id="sample too small"),
         pytest.param(["specs", "show", "housing"], 2, "creditors-history", id="unknown specification"),
         pytest.param(["check"], 2, "Missing argument", id="no arguments"),
@@ -158,6 +159,17 @@ def test_wrong_use_is_one_line_that_says_what_to_do(
     assert says in outcome.err
     assert "Traceback" not in outcome.err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_open_errors_are_told_before_a_passphrase_is_asked_for(
+    nfi: Nfi, sample: SampleSummary, tmp_path: Path
+) -> None:
+    nfi("check", sample.files["payroll"], "-d", "payroll", "--out", tmp_path / "work")
+    arguments = ("package", tmp_path / "work", "--body", "Anytown Council")
+    assert "--accept-errors" in nfi(*arguments).err
+    nobody_to_ask = nfi(*arguments, "--accept-errors", "agreed")
+    assert nobody_to_ask.code == 2
+    assert "--passphrase-file" in nobody_to_ask.err
 
 
 def test_a_fault_of_our_own_exits_70_and_keeps_values_out(
