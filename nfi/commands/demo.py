@@ -27,8 +27,12 @@ def demo(
         made = run_demo(folder, seed=seed, at=datetime.now(UTC), progress=step)
     _show_checks(made)
     _show_matches(made)
-    _show_scores("Planted inconsistencies", "inconsistency", made)
-    _show_scores("Planted look-alikes with an innocent reason", "innocent", made)
+    _show_package(made)
+    results().print(
+        f"\n4. Compared with the answer key; {made.match.result.cases.num_rows:,} cases in the queue"
+    )
+    _show_scores("inconsistencies that were planted", "inconsistency", made)
+    _show_scores("look-alikes with an innocent reason", "innocent", made)
     _show_faults(made)
     _show_places(made)
 
@@ -60,9 +64,20 @@ def _sum(pence: int | None) -> str:
     return "" if pence is None else pounds(pence)
 
 
+def _show_package(made: Demo) -> None:
+    shown = table("file", "records", "bytes", right=("records", "bytes"))
+    for file in made.package.files:
+        shown.add_row(file.path, f"{file.rows:,}", f"{file.bytes:,}")
+    results().print("\n3. Packaged")
+    results().print(shown)
+    results().print(
+        f"{made.package.accepted_errors:,} open errors were accepted, with a reason in the manifest."
+    )
+
+
 def _show_scores(title: str, kind: str, made: Demo) -> None:
     shown = table(
-        "what was planted",
+        title,
         "planted",
         "in a case",
         "explained",
@@ -77,7 +92,7 @@ def _show_scores(title: str, kind: str, made: Demo) -> None:
             str(score.explained),
             f"{score.middle_rank:,}" if score.middle_rank else "-",
         )
-    results().print(f"\n3. {title}, {made.match.result.cases.num_rows:,} cases in the queue")
+    results().print()
     results().print(shown)
 
 
@@ -85,7 +100,7 @@ def _show_faults(made: Demo) -> None:
     faults = _of_kind("fault", made)
     found, planted = sum(each.found for each in faults), sum(each.planted for each in faults)
     missed = [each.name for each in faults if each.found < each.planted]
-    results().print(f"\n4. Planted faults found by the check: {found} of {planted}")
+    results().print(f"\nFaults that were planted: {found} of {planted} found by the check")
     if missed:
         results().print(f"   not all found: {', '.join(missed)}")
 
