@@ -230,6 +230,8 @@ def told(name: str, figures: Mapping[str, Any]) -> list[str]:
     if "pandas" not in figures:
         rows = 2 * figures["join"]["narrow"]["pairs"]
         lines.append(f"  pandas was not asked: merge holds {rows:,} rows before it drops half")
+    narrow = figures["join"]["narrow"]["pairs"]
+    lines.append(f"self-join pairs/nfi groups {narrow / held['same-creditor-invoice-amount']:.1f}")
     return lines
 
 

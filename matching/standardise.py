@@ -15,6 +15,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import yaml
 
+from specs.checks.people import NINO_FORM, NINO_NEVER_ISSUED
+
 _WORDS = Path(__file__).parent / "standardise.yaml"
 
 Standard = Callable[..., pa.Array]
@@ -108,12 +110,11 @@ def nino(number: pa.Array) -> pa.Array:
     """The first eight characters of a National Insurance number; null where the form is wrong.
 
     Temporary numbers and prefixes that are never given out are null: they match nobody.
-    Source: HMRC National Insurance Manual NIM39110.
+    The form is the one that the check of the same name asks for.
     """
     packed = pc.replace_substring_regex(pc.utf8_upper(number), r"[\s-]", "")
-    form = r"^[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]\d{6}[A-D]?$"
-    never = r"^(BG|GB|KN|NK|NT|TN|ZZ)"
-    good = pc.and_(pc.match_substring_regex(packed, form), pc.invert(pc.match_substring_regex(packed, never)))
+    has_form = pc.match_substring_regex(packed, NINO_FORM)
+    good = pc.and_(has_form, pc.invert(pc.match_substring_regex(packed, NINO_NEVER_ISSUED)))
     return _null_where(pc.invert(good), pc.utf8_slice_codeunits(packed, 0, 8))
 
 

@@ -55,7 +55,7 @@ def problems_of(workspace: Workspace) -> tuple[str, ...]:
     """Where files, run records and trail no longer agree, in words; empty where all is as it was made.
 
     Whoever may write in the folder could write all of it anew: what proves that the trail is the one that
-    was made is the SHA-256 of its last line, noted down elsewhere.
+    was made is the SHA-256 of `trail.jsonl`, noted down elsewhere.
     """
     trail = workspace.runs / NAME_OF_TRAIL
     lines = trail.read_bytes().splitlines() if trail.exists() else []

@@ -22,6 +22,7 @@ from outputs.datapackage import MANIFEST
 from outputs.findings_workbook import write_findings_workbook
 from outputs.match_workbook import write_match_workbook
 from outputs.open_submission import open_submission
+from outputs.spec_format import NegativeSign
 from outputs.submission import SubmissionPart, SubmissionRefused, SubmissionSummary, build_submission
 from specs.amounts import MoneyFormat
 from specs.check import CheckResult, check_extract
@@ -206,10 +207,14 @@ def package(
     body: str,
     name: str = "submission.zip",
     accepted_errors: str | None = None,
+    notes: Sequence[str] = (),
+    negative_sign: NegativeSign = NegativeSign.LEADING,
     overwrite: bool = False,
     at: datetime,
 ) -> SubmissionSummary:
     """Package the extracts that were checked in a folder, as `submission/<name>` inside it.
+
+    The arguments are those of `build_submission`.
 
     Raises:
         NothingChecked: the folder holds no checked extract.
@@ -232,6 +237,8 @@ def package(
         passphrase=passphrase,
         body=body,
         accepted_errors=accepted_errors,
+        notes=notes,
+        negative_sign=negative_sign,
         overwrite=overwrite,
     )
     write_run_record(
@@ -242,6 +249,8 @@ def package(
             "package": name,
             "body": body,
             "accepted_errors": accepted_errors,
+            "notes": list(notes),
+            "negative_sign": negative_sign,
             "manifest_sha256": summary.manifest_sha256,
         },
         outputs=[],  # the archive around the files differs each time: AES draws a new salt

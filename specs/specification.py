@@ -110,11 +110,6 @@ class SpecifiedField(_Entry):
             return raw | {"checks": [_check_use(entry) for entry in raw["checks"]]}
         return raw
 
-    @property
-    def is_provisional(self) -> bool:
-        """True where no published text stands behind the field; no record is rejected because of it."""
-        return self.evidence in {"recalled", "not confirmed"}
-
 
 def _check_use(entry: object) -> object:
     if isinstance(entry, str):

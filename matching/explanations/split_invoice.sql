@@ -17,6 +17,7 @@ ledger as (             -- one row: the share of invoices that stand on several 
 numbered as (           -- one row per payment, with the internal number as a number
     select
         group_no,
+        record,
         creditor_reference,
         invoice_date,
         payment_date,
@@ -37,7 +38,7 @@ stepped as (            -- the same, with whether it begins a new booking
     from numbered
     window line as (
         partition by group_no, creditor_reference, invoice_date
-        order by internal_order, payment_date, supplier_invoice_number
+        order by internal_order, payment_date, supplier_invoice_number, record
     )
 ),
 booked as (             -- the same, with the number of its booking
@@ -45,7 +46,7 @@ booked as (             -- the same, with the number of its booking
         *,
         count(case when begins then 1 end) over (
             partition by group_no, creditor_reference, invoice_date
-            order by internal_order, payment_date, supplier_invoice_number
+            order by internal_order, payment_date, supplier_invoice_number, record
             rows unbounded preceding
         ) as booking
     from stepped

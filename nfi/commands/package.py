@@ -10,6 +10,7 @@ import typer
 from nfi import verbs
 from nfi.commands.options import OUT, PassphraseFile, Workspace, passphrase_from
 from nfi.console import messages, results, table
+from outputs.spec_format import NegativeSign
 
 
 def package(
@@ -22,6 +23,14 @@ def package(
         str | None,
         typer.Option("--accept-errors", metavar="REASON", help="Send open errors, and record why."),
     ] = None,
+    note: Annotated[
+        list[str] | None,
+        typer.Option("--note", help="What the receiver should know; stands in the package. Repeatable."),
+    ] = None,
+    negative_sign: Annotated[
+        NegativeSign,
+        typer.Option(help="Where the minus of a negative amount stands; stands in the manifest."),
+    ] = NegativeSign.LEADING,
     name: Annotated[str, typer.Option("--name", help="File name of the package.")] = "submission.zip",
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace a package of that name.")] = False,
 ) -> None:
@@ -37,6 +46,8 @@ def package(
         body=body,
         name=name,
         accepted_errors=accept_errors,
+        notes=note or (),
+        negative_sign=negative_sign,
         overwrite=overwrite,
         at=datetime.now(UTC),
     )

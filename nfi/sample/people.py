@@ -87,11 +87,6 @@ def made_up_surnames(rng: np.random.Generator, words: PeopleWords, size: int) ->
     return text([one + two for one, two in zip(beginnings, ends, strict=True)])
 
 
-def forename_of(rng: np.random.Generator, words: PeopleWords, *, woman: bool, born: int) -> str:
-    """A forename that people born then were given."""
-    return str(_forenames(rng, words, np.array([woman]), np.array([born]))[0])
-
-
 def hyphenated(sort_code: str) -> str:
     """Six digits in pairs, as payroll systems print them: 02-45-23."""
     return f"{sort_code[:2]}-{sort_code[2:4]}-{sort_code[4:]}"

@@ -1,4 +1,6 @@
-"""Numbers in the right form that belong to no one: national insurance, banks, telephones, VAT, companies.
+"""Numbers in the right form that should belong to no one: NI, banks, telephones, VAT, companies.
+
+What is known of each range, and how well, stands in words.yaml.
 
 Each is given out once. Where a range is used up (there are only a thousand drama numbers of a kind) the rest
 stay blank, so that no two records agree by accident.

@@ -13,8 +13,8 @@ import pyarrow.compute as pc
 from specs.checks.kind import FieldCheck, Terms, compact, counted, first_true
 
 # D, F, I, Q, U and V stand in neither place, O not in the second, except in administrative FY and OO.
-_FORM = r"^(?:[ABCEGHJ-PR-TW-Z][ABCEGHJ-NPR-TW-Z]|FY|OO)\d{6}[A-D]?$"
-_NEVER_ISSUED = r"^(?:BG|GB|KN|NK|NT|TN|ZZ)"
+NINO_FORM = r"^(?:[ABCEGHJ-PR-TW-Z][ABCEGHJ-NPR-TW-Z]|FY|OO)\d{6}[A-D]?$"
+NINO_NEVER_ISSUED = r"^(?:BG|GB|KN|NK|NT|TN|ZZ)"
 # TN, date of birth and sex (recalled), or two digits, a letter and five digits.
 _TEMPORARY = r"^(?:TN\d{6}[A-Z]?|\d{2}[A-Z]\d{5})$"
 
@@ -25,8 +25,8 @@ _EMAIL = r"^[^@\s,;<>()]+@(?:[^@\s.,;<>()]+\.)+[^@\s.,;<>()\d][^@\s.,;<>()]+$"
 def _is_nino(text: pa.Array, _terms: Terms) -> pa.Array:
     number = compact(text)
     return pc.and_(
-        pc.match_substring_regex(number, _FORM),
-        pc.invert(pc.match_substring_regex(number, _NEVER_ISSUED)),
+        pc.match_substring_regex(number, NINO_FORM),
+        pc.invert(pc.match_substring_regex(number, NINO_NEVER_ISSUED)),
     )
 
 
@@ -35,7 +35,7 @@ def _why_no_nino(text: pa.Array, _terms: Terms) -> pa.Array:
     return first_true(
         text,
         (pc.match_substring_regex(number, _TEMPORARY), "temporary number: leave blank"),
-        (pc.match_substring_regex(number, _FORM), "a prefix that is never issued"),
+        (pc.match_substring_regex(number, NINO_FORM), "a prefix that is never issued"),
         (pc.not_equal(pc.utf8_length(number), 9), counted(number, "characters, expected 9")),
         (pc.match_substring_regex(number, r"^[A-Z]{2}\d{6}[A-D]$"), "letters that are never used"),
         (pc.match_substring_regex(number, r"^[A-Z]{2}\d{6}[E-Z]$"), "the last letter is not A to D"),

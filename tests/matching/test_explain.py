@@ -495,7 +495,7 @@ def test_companies_of_one_group_begin_alike(
     ("first", "second", "said"),
     [
         ({"company_number": "01234567"}, {"company_number": "01234567"}, "company registration number"),
-        ({"vat_number": "980780684"}, {"vat_number": "980780684"}, "VAT registration number"),
+        ({"vat_number": "949000138"}, {"vat_number": "949000138"}, "VAT registration number"),
         ({"company_number": "01234567"}, {"company_number": "07654321"}, None),
         ({"company_number": "01234567"}, {}, None),
         pytest.param(

@@ -48,12 +48,18 @@ def test_the_whole_job_on_a_sample(
     assert "--accept-errors" in refused.err
     assert not (work / "submission/submission.zip").exists()
 
-    packaged = nfi(*arguments, "--accept-errors", "agreed with the key contact")
+    packaged = nfi(
+        *arguments,
+        *("--accept-errors", "agreed with the key contact"),
+        *("--note", "Payment dates of unpaid invoices are blank.", "--negative-sign", "trailing-minus"),
+    )
     assert packaged.code == 0, packaged.err
     assert "open errors were accepted" in packaged.out
     with open_submission(work / "submission/submission.zip", passphrase=PASSPHRASE) as submission:
         assert list(submission.problems()) == []
         assert submission.manifest.resources[-1].rows == 300
+        assert "Payment dates of unpaid invoices are blank." in " ".join(submission.manifest.notes)
+        assert re.search(r'"\d+-"|,\d+-,|\|\d+-\|', submission.content("creditors-history.csv").decode())
 
 
 def test_a_check_says_what_is_wrong_where_and_what_to_do_without_showing_values(

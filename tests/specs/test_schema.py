@@ -67,7 +67,9 @@ def named(specification: Specification, field: SpecifiedField) -> ParameterSet:
 
 
 ALL_FIELDS = [named(specification, field) for specification, field in catalogue()]
-PROVISIONAL_FIELDS = [named(s, field) for s, field in catalogue() if field.is_provisional]
+PROVISIONAL_FIELDS = [
+    named(s, field) for s, field in catalogue() if field.evidence in {"recalled", "not confirmed"}
+]
 
 
 def failed(specification: Specification, field: SpecifiedField, value: str) -> list[str]:
