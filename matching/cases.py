@@ -12,11 +12,11 @@ from typing import Any
 import pyarrow as pa
 
 from matching.explain import Explanation, explained
-from matching.quoting import quoted, table_name
 from matching.records import enrichments, known_fields
 from matching.report import Report
 from matching.wording import SHOWN, dates, day, listed, pounds
 from specs.engine import Engine
+from specs.quoting import quoted, table_name
 from specs.specification import FieldFormat, Specification, SpecifiedField
 
 

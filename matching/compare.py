@@ -11,9 +11,9 @@ from rapidfuzz.distance import Indel
 from rapidfuzz.process import cpdist
 
 from matching.connect import component_of
-from matching.quoting import quoted
 from matching.report import Report
 from specs.engine import Engine
+from specs.quoting import quoted
 
 NEIGHBOURS = 50
 """Within a block each value is compared with at most this many that follow it in alphabetical order, so

@@ -14,9 +14,9 @@ import pyarrow as pa
 import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
-from matching.quoting import table_name
 from matching.wording import counted, day, period, pounds
 from specs.engine import Engine
+from specs.quoting import table_name
 from specs.specification import Evidence
 
 _FOLDER = Path(__file__).parent / "explanations"

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 import pyarrow as pa
 
 from matching.compare import joined_by_similarity
-from matching.quoting import quoted, table_name
 from matching.report import Report, Where
 from specs.engine import Engine
+from specs.quoting import quoted, table_name
 
 
 def groups_of(report: Report, records: Mapping[str, pa.Table], engine: Engine) -> pa.Table:

@@ -10,12 +10,12 @@ import pyarrow as pa
 
 from matching.cases import Case, cases_of, queue
 from matching.groups import groups_of
-from matching.quoting import quoted, table_name
 from matching.records import enrichments, known_fields, prepared_records
 from matching.report import Report
 from matching.report_columns import check_columns
 from matching.result import CASES, RECORD_KEYS, MatchResult, ReportSummary
 from specs.engine import Engine
+from specs.quoting import quoted, table_name
 from specs.specification import Specification
 
 Progress = Callable[[str], None]

@@ -11,9 +11,9 @@ import pyarrow as pa
 import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
-from matching.quoting import quoted, table_name
 from matching.standardise import STANDARDS
 from specs.engine import Engine
+from specs.quoting import quoted, table_name
 from specs.specification import Column, FieldFormat, Need, Specification, SpecifiedField
 
 _RECORDS = Path(__file__).parent / "records.yaml"

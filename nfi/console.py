@@ -57,11 +57,6 @@ def paragraph(console: Console, text: str, *, indent: int = 0) -> None:
     )
 
 
-def counted(number: int, noun: str) -> str:
-    """A number with its noun: '1 record', '12,000 records'."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
 def table(*columns: str, right: tuple[str, ...] = (), title: str | None = None) -> Table:
     """An empty table with plain lines; columns named in `right` hold numbers."""
     made = Table(title=title, title_justify="left", box=None, pad_edge=False, header_style="bold")

@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 from specs.check_descriptions import check_descriptions
 from specs.engine import Engine
 from specs.finding import FINDINGS
+from specs.quoting import quoted
 from specs.schema import capped
 from specs.specification import FieldFormat, Need, Reference, Severity, Specification
 
@@ -211,11 +212,6 @@ from mapped
 group by {", ".join(quoted(name) for name in columns)}
 order by source_row
 """  # noqa: S608 (identifiers from a checked specification only)
-
-
-def quoted(column: str) -> str:
-    """A column's name as SQL takes it, whatever word it is."""
-    return f'"{column}"'
 
 
 def _what_adds_up(names: Sequence[str]) -> str | None:

@@ -10,9 +10,10 @@ from typing import Annotated
 
 import typer
 
+from matching.wording import counted
 from nfi import verbs
 from nfi.commands.options import OUT, Json, Out
-from nfi.console import counted, messages, paragraph, progress, results, table
+from nfi.console import messages, paragraph, progress, results, table
 from specs.amounts import MoneyFormat
 from specs.check_descriptions import check_descriptions
 from specs.check_record import CheckRecord, FindingCount
