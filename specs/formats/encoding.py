@@ -15,6 +15,7 @@ from typing import BinaryIO, cast
 
 from specs.errors import ExtractUnreadable
 from specs.formats.file_kind import HEAD_BYTES
+from specs.formats.source import Source
 
 CHUNK = 1 << 20
 """Bytes that are read at a time."""
@@ -47,7 +48,7 @@ _NAMES = "utf-8, cp1252, utf-16, cp850"
 class TextFile:
     """A text file that has been read through once, so that its encoding holds to the last byte."""
 
-    path: Path
+    source: Source
     gzipped: bool
     encoding: str
     """Python's name of the codec."""
@@ -72,18 +73,18 @@ class TextFile:
         Raises:
             ExtractUnreadable: its size or its time has changed.
         """
-        with readable(self.path):
-            now = self.path.stat()
+        with readable(self.source):
+            now = self.source.path.stat()
         if (now.st_size, now.st_mtime_ns) != (self.size, self.modified):
-            raise _changed(self.path)
+            raise _changed(self.source)
 
     @contextlib.contextmanager
     def utf8(self, *, ending: bytes = b"") -> Iterator[Utf8Stream]:
         """The text as UTF-8 without byte order mark, then a line break if it lacks one, then `ending`."""
-        with _unpacked(self.path, gzipped=self.gzipped) as file:
+        with _unpacked(self.source, gzipped=self.gzipped) as file:
             if self.marked:
                 file.read(next(len(mark) for mark, name in _MARKS if name == self.encoding))
-            with Utf8Stream(self.path, file, self.encoding, ending) as stream:
+            with Utf8Stream(self.source, file, self.encoding, ending) as stream:
                 yield stream
 
 
@@ -96,10 +97,10 @@ class Utf8Stream(io.RawIOBase):
         ExtractUnreadable: while reading, where the file is damaged or has changed since it was examined.
     """
 
-    def __init__(self, path: Path, file: BinaryIO, encoding: str, ending: bytes) -> None:
+    def __init__(self, source: Source, file: BinaryIO, encoding: str, ending: bytes) -> None:
         """A stream over `file`, whose byte order mark, if any, has been read."""
         super().__init__()
-        self._path = path
+        self._source = source
         self._file = file
         self._decoder = None if encoding == "utf-8" else codecs.getincrementaldecoder(encoding)()
         self._as_it_is = encoding in _ASCII_AS_IT_IS
@@ -122,10 +123,16 @@ class Utf8Stream(io.RawIOBase):
                 return piece
             self._ready += piece
         while len(self._ready) < size and not self._ended:
-            self._ready += self._next(min(size, CHUNK))
+            # What needs no decoding is read exactly, so that nothing is left over to be copied each time.
+            missing = size if self._decoder else size - len(self._ready)
+            self._ready += self._next(min(missing, CHUNK))
         piece = bytes(self._ready[:size])
         del self._ready[:size]
         return piece
+
+    def put_back(self, piece: bytes) -> None:
+        """Have `piece` read next."""
+        self._ready[:0] = piece
 
     def readinto(self, buffer: memoryview, /) -> int:  # type: ignore[override]
         """Fill a buffer, for readers of the standard library."""
@@ -135,7 +142,7 @@ class Utf8Stream(io.RawIOBase):
 
     def _next(self, size: int) -> bytes:
         """About `size` bytes of UTF-8; the ending, once the file is at its end."""
-        with readable(self._path):
+        with readable(self._source):
             raw = self._file.read(size)
             piece = self._decoded(raw)
         if piece:
@@ -151,23 +158,23 @@ class Utf8Stream(io.RawIOBase):
         return self._decoder.decode(raw, final=not raw).encode()
 
 
-def read_start(path: Path, *, gzipped: bool) -> bytes:
+def read_start(source: Source, *, gzipped: bool) -> bytes:
     """The first bytes of a file, unpacked if it is packed.
 
     Raises:
         ExtractUnreadable: not there, a folder, no permission, or damaged.
     """
-    with _unpacked(path, gzipped=gzipped) as file, readable(path):
+    with _unpacked(source, gzipped=gzipped) as file, readable(source):
         return file.read(HEAD_BYTES)
 
 
-def digest_of(path: Path) -> str:
+def digest_of(source: Source) -> str:
     """SHA-256 of a file, in hexadecimal."""
-    with readable(path), path.open("rb") as file:
+    with readable(source), source.path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def examine(path: Path, *, gzipped: bool, encoding: str | None = None) -> TextFile:
+def examine(source: Source, *, gzipped: bool, encoding: str | None = None) -> TextFile:
     """Read a text file through once: settle its encoding for the whole of it, and take its SHA-256.
 
     Without `encoding`: a byte order mark decides; else UTF-16 if every second byte of the start is zero;
@@ -176,13 +183,13 @@ def examine(path: Path, *, gzipped: bool, encoding: str | None = None) -> TextFi
     Raises:
         ExtractUnreadable: not text, no known encoding fits, or the file is damaged; says where.
     """
-    with readable(path):
-        modified = path.stat().st_mtime_ns
-    start = read_start(path, gzipped=gzipped)
+    with readable(source):
+        modified = source.path.stat().st_mtime_ns
+    start = read_start(source, gzipped=gzipped)
     mark, marked_as = next((found for found in _MARKS if start.startswith(found[0])), (b"", None))
-    chosen = _codec(path, encoding, marked_as) or marked_as or _utf16_without_mark(start)
+    chosen = _codec(source, encoding, marked_as) or marked_as or _utf16_without_mark(start)
     codec = chosen or "utf-8"
-    scan = _scan(path, gzipped=gzipped, codec=codec, skip=len(mark))
+    scan = _scan(source, gzipped=gzipped, codec=codec, skip=len(mark))
     if scan.fault is not None:
         if chosen is not None:
             advice = (
@@ -190,20 +197,20 @@ def examine(path: Path, *, gzipped: bool, encoding: str | None = None) -> TextFi
                 if encoding
                 else "Export it again, or name its encoding with --encoding."
             )
-            where = _line_at(path, gzipped, scan.fault)
+            where = _line_at(source, gzipped, scan.fault)
             title = _TITLES.get(codec, codec)
             raise ExtractUnreadable(
-                f"{path.name}: line {where:,}, byte {scan.fault + 1:,} is not {title}. {advice}"
+                f"{source.name}: line {where:,}, byte {scan.fault + 1:,} is not {title}. {advice}"
             )
         codec = "cp1252"
-        fault = _scan(path, gzipped=gzipped, codec=codec, skip=0).fault
+        fault = _scan(source, gzipped=gzipped, codec=codec, skip=0).fault
         if fault is not None:
             raise ExtractUnreadable(
-                f"{path.name}: is neither UTF-8 (line {_line_at(path, gzipped, scan.fault):,}) nor "
-                f"Windows-1252 (line {_line_at(path, gzipped, fault):,}, byte {fault + 1:,}). Name its "
+                f"{source.name}: is neither UTF-8 (line {_line_at(source, gzipped, scan.fault):,}) nor "
+                f"Windows-1252 (line {_line_at(source, gzipped, fault):,}, byte {fault + 1:,}). Name its "
                 "encoding, such as --encoding cp850"
             )
-    return TextFile(path, gzipped, codec, bool(mark), scan.sha256, scan.size, modified)
+    return TextFile(source, gzipped, codec, bool(mark), scan.sha256, scan.size, modified)
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,17 +221,17 @@ class _Scan:
     """Where the first byte is that the codec cannot read; None if it reads all."""
 
 
-def _scan(path: Path, *, gzipped: bool, codec: str, skip: int) -> _Scan:
+def _scan(source: Source, *, gzipped: bool, codec: str, skip: int) -> _Scan:
     """Read the whole file: digest, size, and whether `codec` can read all behind the first `skip` bytes."""
     decoder = codecs.getincrementaldecoder(codec)()
     fault: int | None = None
     at = 0
-    with _on_disk(path) as on_disk, _unpacked(path, on_disk, gzipped=gzipped) as file, readable(path):
+    with _on_disk(source) as on_disk, _unpacked(source, on_disk, gzipped=gzipped) as file, readable(source):
         file.read(skip)
         at = skip
         while True:
             chunk = file.read(CHUNK)
-            _refuse_nul(path, not codec.startswith(_WIDE) and b"\0" in chunk)
+            _refuse_nul(source, not codec.startswith(_WIDE) and b"\0" in chunk)
             if fault is None:
                 pending = decoder.getstate()[0]
                 if pending or not chunk or codec not in _ASCII_AS_IT_IS or not chunk.isascii():
@@ -234,22 +241,22 @@ def _scan(path: Path, *, gzipped: bool, codec: str, skip: int) -> _Scan:
                         start = error.start if isinstance(error, UnicodeDecodeError) else 0
                         fault = at - len(pending) + start
                     else:
-                        _refuse_nul(path, "\0" in text)
+                        _refuse_nul(source, "\0" in text)
             at += len(chunk)
             if not chunk:
                 break
         return _Scan(on_disk.sha256(), on_disk.size, fault)
 
 
-def _refuse_nul(path: Path, found: bool) -> None:
+def _refuse_nul(source: Source, found: bool) -> None:
     if found:
         raise ExtractUnreadable(
-            f"{path.name}: holds NUL bytes, so it is not text (or is damaged). Export it again as CSV or "
+            f"{source.name}: holds NUL bytes, so it is not text (or is damaged). Export it again as CSV or "
             ".xlsx."
         )
 
 
-def _codec(path: Path, encoding: str | None, marked_as: str | None) -> str | None:
+def _codec(source: Source, encoding: str | None, marked_as: str | None) -> str | None:
     """Python's name for the encoding that was asked for; None where nothing was."""
     if encoding is None:
         return None
@@ -260,15 +267,16 @@ def _codec(path: Path, encoding: str | None, marked_as: str | None) -> str | Non
         found = None
     if found is None or found.name.replace("_", "-") in _NO_CHARACTER_SETS:
         raise ExtractUnreadable(
-            f"{path.name}: no encoding is called '{encoding}'. Usual ones: {_NAMES}; or leave --encoding out."
+            f"{source.name}: no encoding is called '{encoding}'. Usual ones: {_NAMES}; or leave --encoding "
+            "out."
         )
     name = {"utf-8-sig": "utf-8"}.get(found.name, found.name)
     if name == "utf-16":
         return marked_as if marked_as and marked_as.startswith("utf-16") else "utf-16-le"
     if marked_as is not None and name != marked_as:
         raise ExtractUnreadable(
-            f"{path.name}: starts with the byte order mark of {_TITLES[marked_as]}, so it is not {encoding}. "
-            "Leave --encoding out."
+            f"{source.name}: starts with the byte order mark of {_TITLES[marked_as]}, so it is not "
+            f"{encoding}. Leave --encoding out."
         )
     return name
 
@@ -284,10 +292,10 @@ def _utf16_without_mark(start: bytes) -> str | None:
     return None
 
 
-def _line_at(path: Path, gzipped: bool, offset: int) -> int:
+def _line_at(source: Source, gzipped: bool, offset: int) -> int:
     """The line of the text file, as an editor counts, in which a byte stands."""
     lines, left = 1, offset
-    with _unpacked(path, gzipped=gzipped) as file, readable(path):
+    with _unpacked(source, gzipped=gzipped) as file, readable(source):
         while left > 0 and (chunk := file.read(min(left, CHUNK))):
             lines += chunk.count(b"\n")
             left -= len(chunk)
@@ -313,19 +321,19 @@ class _OnDisk(io.FileIO):
 
 
 @contextlib.contextmanager
-def _on_disk(path: Path) -> Iterator[_OnDisk]:
+def _on_disk(source: Source) -> Iterator[_OnDisk]:
     with contextlib.ExitStack() as stack:
-        with readable(path):
-            file = stack.enter_context(_OnDisk(path))
+        with readable(source):
+            file = stack.enter_context(_OnDisk(source.path))
         yield file
 
 
 @contextlib.contextmanager
-def _unpacked(path: Path, on_disk: io.FileIO | None = None, *, gzipped: bool) -> Iterator[BinaryIO]:
+def _unpacked(source: Source, on_disk: io.FileIO | None = None, *, gzipped: bool) -> Iterator[BinaryIO]:
     """The bytes of a file, unpacked if it is packed."""
     with contextlib.ExitStack() as stack:
-        with readable(path):
-            packed = stack.enter_context(io.BufferedReader(on_disk or io.FileIO(path), CHUNK))
+        with readable(source):
+            packed = stack.enter_context(io.BufferedReader(on_disk or io.FileIO(source.path), CHUNK))
         if gzipped:
             yield cast(BinaryIO, stack.enter_context(gzip.GzipFile(fileobj=packed)))
         else:
@@ -333,27 +341,28 @@ def _unpacked(path: Path, on_disk: io.FileIO | None = None, *, gzipped: bool) ->
 
 
 @contextlib.contextmanager
-def readable(path: Path) -> Iterator[None]:
+def readable(source: Source) -> Iterator[None]:
     """Turn what can go wrong while reading into one line with what to do."""
     try:
         yield
     except (gzip.BadGzipFile, EOFError, zlib.error) as fault:
         raise ExtractUnreadable(
-            f"{path.name}: the gzip file is damaged or cut short. Copy it again from where it came."
+            f"{source.name}: the gzip file is damaged or cut short. Copy it again from where it came."
         ) from fault
     except UnicodeError as fault:
-        raise _changed(path) from fault
+        raise _changed(source) from fault
     except FileNotFoundError as fault:
-        raise ExtractUnreadable(f"{path}: is not there. Check the name and the folder.") from fault
+        raise ExtractUnreadable(f"{source.path}: is not there. Check the name and the folder.") from fault
     except IsADirectoryError as fault:
-        raise ExtractUnreadable(f"{path}: is a folder. Name the file in it.") from fault
+        raise ExtractUnreadable(f"{source.path}: is a folder. Name the file in it.") from fault
     except PermissionError as fault:
         raise ExtractUnreadable(
-            f"{path}: no permission to read it. Ask its owner, or close the program that holds it open."
+            f"{source.path}: no permission to read it. Ask its owner, or close the program that holds it "
+            "open."
         ) from fault
     except OSError as fault:
-        raise ExtractUnreadable(f"{path}: cannot be read ({fault.strerror or fault}).") from fault
+        raise ExtractUnreadable(f"{source.path}: cannot be read ({fault.strerror or fault}).") from fault
 
 
-def _changed(path: Path) -> ExtractUnreadable:
-    return ExtractUnreadable(f"{path.name}: changed while it was being read. Try again.")
+def _changed(source: Source) -> ExtractUnreadable:
+    return ExtractUnreadable(f"{source.name}: changed while it was being read. Try again.")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from enum import Enum
-from pathlib import Path
 
 from specs.errors import ExtractUnreadable
+from specs.formats.source import Source
 
 HEAD_BYTES = 65_536
 """How much of a file's start is looked at to tell what it is."""
@@ -14,6 +14,10 @@ _ZIP = b"PK"
 _GZIP = b"\x1f\x8b"
 _OLE = bytes.fromhex("D0CF11E0A1B11AE1")
 """Header of OLE compound files: workbooks before Excel 2007, and newer ones under a password."""
+
+_PARQUET = b"PAR1"
+_TAR_MARK = slice(257, 262)
+"""Where a TAR archive says 'ustar'."""
 
 _AS_CSV_OR_XLSX = "export the data as CSV, or save it as .xlsx"
 _SIGNATURES = (
@@ -37,43 +41,52 @@ class FileKind(Enum):
     TEXT = "text"
     GZIP = "gzip"
     ZIP = "zip"
-    """A workbook, or some other archive: only its table of contents tells."""
+    """A workbook, or an archive: only its table of contents tells."""
+    OLD_WORKBOOK = "xls"
+    PARQUET = "parquet"
 
 
-def file_kind(path: Path, head: bytes) -> FileKind:
+def file_kind(source: Source, head: bytes) -> FileKind:
     """The kind of the file that begins with `head`.
 
     Raises:
         ExtractUnreadable: empty, or a kind that holds no extract; says what it looks like.
     """
     if not head:
-        raise ExtractUnreadable(f"{path.name}: is empty. Export it again from the source system.")
+        raise ExtractUnreadable(f"{source.name}: is empty. Export it again from the source system.")
     if head.startswith(_GZIP):
         return FileKind.GZIP
     if head.startswith(_ZIP) and head[2:4] in {b"\x03\x04", b"\x05\x06", b"\x07\x08"}:
         return FileKind.ZIP
+    if head.startswith(_PARQUET):
+        return FileKind.PARQUET
     if head.startswith(_OLE):
-        raise ExtractUnreadable(f"{path.name}: {_ole_advice(path)}")
+        _refuse_password(source)
+        return FileKind.OLD_WORKBOOK
+    if head[_TAR_MARK] == b"ustar":
+        raise ExtractUnreadable(
+            f"{source.name}: is a TAR archive, not an extract: unpack it first, and name the file inside."
+        )
     for signature, what, advice in _SIGNATURES:
         if head.startswith(signature):
-            raise ExtractUnreadable(f"{path.name}: is {what}, not an extract: {advice}.")
+            raise ExtractUnreadable(f"{source.name}: is {what}, not an extract: {advice}.")
     if head.removeprefix(b"\xef\xbb\xbf").lstrip()[:20].lower().startswith(_MARKUP):
         raise ExtractUnreadable(
-            f"{path.name}: is a web page or XML under another name. Open it in a spreadsheet program and "
+            f"{source.name}: is a web page or XML under another name. Open it in a spreadsheet program and "
             "save it as .xlsx or CSV."
         )
     return FileKind.TEXT
 
 
-def _ole_advice(path: Path) -> str:
-    """Whether an OLE file is a workbook under a password, and what to do."""
+def _refuse_password(source: Source) -> None:
+    """A newer workbook under a password is an OLE file, too."""
     marker = "EncryptedPackage".encode("utf-16-le")
     overlap = b""
-    with path.open("rb") as file:
+    with source.path.open("rb") as file:
         while chunk := file.read(1 << 20):
             if marker in overlap + chunk:
-                return (
-                    "is a workbook under a password. Open it, save a copy without the password, and use that."
+                raise ExtractUnreadable(
+                    f"{source.name}: is a workbook under a password. Open it, save a copy without the "
+                    "password, and use that."
                 )
             overlap = chunk[-len(marker) :]
-    return "is in the old Excel format (.xls). Open it and save it as .xlsx or CSV."

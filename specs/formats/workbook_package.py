@@ -7,31 +7,26 @@ lies, or with one cell in the last row and column. So every part is unpacked her
 
 from __future__ import annotations
 
+import contextlib
 import html
 import posixpath
 import re
-import struct
 import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from enum import Enum
 
 from specs.errors import ExtractUnreadable
+from specs.formats.source import Source
+from specs.formats.zip_parts import Part, refuse_bombs, table_of_contents
 from specs.headings import column_letters
 
 MAX_UNPACKED = 1 << 30
 """Bytes of all parts together; a sheet of a million rows and a dozen columns has about 0.7e9."""
-MAX_RATIO = 200
-"""Unpacked to packed size, of workbooks above `SMALL`; a sheet of one row repeated reaches 17."""
-SMALL = 64 << 20
 MAX_CELLS = 32 << 20
 """Cells in the rectangle from A1 to the last filled one: 32 columns at the greatest number of rows."""
-_MAX_PARTS = 10_000
-_CHUNK = 1 << 20
 _LONGEST_TAG = 1 << 20
-_ENCRYPTED = 0x1
-_LOCAL_HEADER = struct.Struct("<4s22xHH")
+_SPREADSHEET = b"application/vnd.oasis.opendocument.spreadsheet"
 
 ErrorCells = dict[tuple[int, int], str]
 """Text of cells such as #N/A, by row and column counted from 0. The workbook reader gives blanks for them."""
@@ -39,6 +34,8 @@ ErrorCells = dict[tuple[int, int], str]
 _ONE_SPELLING = bytes.maketrans(b"'\t\r\n", b'"   ')
 _FAR_OUT = re.compile(rb' r *= *"(?:[A-Za-z]{3}|[A-Za-z]*\d{7}|[B-Zb-z][A-Za-z]|[Aa][G-Zg-z])')
 """Beyond column AF or row 999,999: else the rectangle cannot be larger than MAX_CELLS."""
+_MAY_LACK_REFERENCE = re.compile(rb'<c(?! r=")[ >/]|:c[ >/]')
+"""Much quicker to rule out than what follows, which decides."""
 _WITHOUT_REFERENCE = re.compile(rb"<(?:\w{1,20}:)?c(?=[ >/])(?![^>]* r *=)")
 _ROW_OR_CELL = re.compile(rb"<(?:\w{1,20}:)?(row|c)(?=[ >/])([^>]*)>")
 _REFERENCE = re.compile(rb' r *= *"([A-Za-z]{0,7})(\d{0,15})"')
@@ -59,67 +56,82 @@ class Package:
     """By name of the sheet."""
 
 
-def inspect_package(path: Path) -> Package:
-    """Make sure that a ZIP file is a workbook without macros that unpacks to what it says.
+class ZipKind(Enum):
+    """What a ZIP file is, told from the names of its parts."""
+
+    WORKBOOK = "xlsx"
+    """.xlsx, or .xlsm: cells are read, macros are neither run nor looked at."""
+    BINARY_WORKBOOK = "xlsb"
+    OPEN_DOCUMENT = "ods"
+    ARCHIVE = "archive"
+
+
+def zip_kind(source: Source) -> ZipKind:
+    """What a ZIP file is.
 
     Raises:
-        ExtractUnreadable: it is not; says why and what to do.
+        ExtractUnreadable: a letter or some other document, under a password, or damaged.
     """
-    try:
-        with zipfile.ZipFile(path) as package:
-            entries = package.infolist()
-            _refuse_other_kinds(path, package)
-            _refuse_bombs(path, entries)
-            parts = {entry.filename: _Part(path, entry) for entry in entries}
-            by_part = {name: part.error_cells() for name, part in parts.items()}
-            sheets = _sheet_parts(package)
-    except ExtractUnreadable:
-        raise
-    except Exception as fault:  # a damaged package can fail in a dozen ways inside zipfile
-        raise damaged(path) from fault
+    with _explained(source), table_of_contents(source) as package:
+        names = {name.lower() for name in package.namelist()}
+        if "xl/workbook.xml" in names:
+            return ZipKind.WORKBOOK
+        if "xl/workbook.bin" in names:
+            return ZipKind.BINARY_WORKBOOK
+        if "content.xml" in names and "mimetype" in names:
+            refuse_bombs(source, package.infolist(), most=MAX_UNPACKED)
+            if package.read("mimetype").startswith(_SPREADSHEET):
+                return ZipKind.OPEN_DOCUMENT
+        if "mimetype" in names or "[content_types].xml" in names:
+            raise ExtractUnreadable(
+                f"{source.name}: is an office document, but no workbook. Save it as .xlsx or CSV."
+            )
+        return ZipKind.ARCHIVE
+
+
+def inspect_package(source: Source) -> Package:
+    """Make sure that a workbook (.xlsx, .xlsm) unpacks to what it says, and lies within bounds.
+
+    Raises:
+        ExtractUnreadable: it does not; says why and what to do.
+    """
+    with _explained(source), table_of_contents(source) as package:
+        entries = package.infolist()
+        refuse_bombs(source, entries, most=MAX_UNPACKED)
+        by_part = {entry.filename: _SheetPart(Part(source, entry)).error_cells() for entry in entries}
+        sheets = _sheet_parts(package)
     return Package({sheet: by_part[name] for sheet, name in sheets.items() if by_part.get(name)})
 
 
-def _refuse_other_kinds(path: Path, package: zipfile.ZipFile) -> None:
-    names = {name.lower() for name in package.namelist()}
-    if any(entry.flag_bits & _ENCRYPTED for entry in package.infolist()):
-        raise ExtractUnreadable(
-            f"{path.name}: is under a password. Unpack it, or save a copy without password."
-        )
-    if any(name.endswith("vbaproject.bin") for name in names) or path.suffix.lower() in {".xlsm", ".xltm"}:
-        raise ExtractUnreadable(
-            f"{path.name}: is a workbook with macros, which nfi does not open. Save it as .xlsx (without "
-            "macros) or CSV."
-        )
-    if "xl/workbook.bin" in names:
-        raise ExtractUnreadable(f"{path.name}: is a binary workbook (.xlsb). Save it as .xlsx or CSV.")
-    if "xl/workbook.xml" not in names:
-        if "mimetype" in names or "[content_types].xml" in names:
-            raise ExtractUnreadable(
-                f"{path.name}: is an office document, but no .xlsx. Save it as .xlsx or CSV."
-            )
-        raise ExtractUnreadable(f"{path.name}: is a ZIP archive. Unpack it, and use the file inside.")
+def inspect_other_package(source: Source) -> None:
+    """Make sure that a workbook (.xlsb, .ods) unpacks to what it says.
+
+    Raises:
+        ExtractUnreadable: it does not; says why and what to do.
+    """
+    with _explained(source), table_of_contents(source) as package:
+        entries = package.infolist()
+        refuse_bombs(source, entries, most=MAX_UNPACKED)
+        for entry in entries:
+            for _ in Part(source, entry).unpacked():
+                pass
 
 
-def _refuse_bombs(path: Path, entries: list[zipfile.ZipInfo]) -> None:
-    unpacked = sum(entry.file_size for entry in entries)
-    packed = sum(entry.compress_size for entry in entries)
-    if unpacked > MAX_UNPACKED or (unpacked > SMALL and unpacked > MAX_RATIO * packed):
-        raise ExtractUnreadable(
-            f"{path.name}: would unpack to {unpacked / (1 << 20):,.0f} MiB, {unpacked / max(packed, 1):,.0f} "
-            "times its size, which is not safe to open. Export the data as CSV."
-        )
-    names = {entry.filename.lower() for entry in entries}
-    if len(entries) > _MAX_PARTS or len(names) < len(entries):
-        raise damaged(path)
+@contextlib.contextmanager
+def _explained(source: Source) -> Iterator[None]:
+    try:
+        yield
+    except ExtractUnreadable:
+        raise
+    except Exception as fault:  # a damaged package can fail in a dozen ways inside zipfile
+        raise damaged(source) from fault
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
-    """One part of the package, read in pieces straight from the file."""
+class _SheetPart:
+    """A part of a workbook that may be a sheet."""
 
-    path: Path
-    entry: zipfile.ZipInfo
+    part: Part
 
     def error_cells(self) -> ErrorCells:
         """The cells of a sheet that hold an error, if this part is a sheet.
@@ -131,7 +143,10 @@ class _Part:
         needs_measuring = False
         for piece in self._whole_tags():
             if not needs_measuring:
-                needs_measuring = bool(_FAR_OUT.search(piece) or _WITHOUT_REFERENCE.search(piece))
+                needs_measuring = bool(
+                    _FAR_OUT.search(piece)
+                    or (_MAY_LACK_REFERENCE.search(piece) and _WITHOUT_REFERENCE.search(piece))
+                )
             if b't="e"' in piece:
                 for letters, row, text in _ERROR_CELL.findall(piece):
                     found[int(row) - 1, _column(letters) - 1] = html.unescape(text.decode("ascii", "replace"))
@@ -155,14 +170,14 @@ class _Part:
                     last_row, last_column = max(last_row, row), max(last_column, column)
         if last_row * last_column > MAX_CELLS:
             raise ExtractUnreadable(
-                f"{self.path.name}: has cells as far out as column {column_letters(last_column - 1)} and row "
-                f"{last_row:,}. Delete what stands far outside the data, or export as CSV."
+                f"{self.part.source.name}: has cells as far out as column {column_letters(last_column - 1)} "
+                f"and row {last_row:,}. Delete what stands far outside the data, or export as CSV."
             )
 
     def _whole_tags(self) -> Iterator[bytes]:
         """The part in pieces that do not cut a tag, nor as a rule a cell, in two; quotes and blanks alike."""
         kept = b""
-        for chunk in self._unpacked():
+        for chunk in self.part.unpacked():
             piece = kept + chunk.translate(_ONE_SPELLING)
             cut = piece.rfind(b"<c ")
             if cut <= 0:
@@ -170,49 +185,10 @@ class _Part:
             if cut < 0 or (cut == 0 and b">" in piece):
                 cut = len(piece)
             if cut == 0 and len(piece) > _LONGEST_TAG:
-                raise damaged(self.path)
+                raise zipfile.BadZipFile
             yield piece[:cut]
             kept = piece[cut:]
         yield kept
-
-    def _unpacked(self) -> Iterator[bytes]:
-        """The part's bytes, never more than its table of contents says."""
-        size = 0
-        for chunk in self._stored() if self.entry.compress_type == zipfile.ZIP_STORED else self._inflated():
-            size += len(chunk)
-            if size > self.entry.file_size:
-                break
-            yield chunk
-        if size != self.entry.file_size:
-            raise ExtractUnreadable(
-                f"{self.path.name}: a part of the workbook is not as large as its table of contents says. "
-                "It is damaged, or made to do harm: export the data again."
-            )
-
-    def _inflated(self) -> Iterator[bytes]:
-        if self.entry.compress_type != zipfile.ZIP_DEFLATED:
-            raise damaged(self.path)
-        inflater = zlib.decompressobj(-zlib.MAX_WBITS)
-        for stored in self._stored():
-            packed = stored
-            while packed and not inflater.eof:
-                yield inflater.decompress(packed, _CHUNK)
-                packed = inflater.unconsumed_tail
-        yield inflater.flush()
-        if not inflater.eof:
-            raise damaged(self.path)
-
-    def _stored(self) -> Iterator[bytes]:
-        with self.path.open("rb") as file:
-            file.seek(self.entry.header_offset)
-            signature, name_length, extra_length = _LOCAL_HEADER.unpack(file.read(_LOCAL_HEADER.size))
-            if signature != b"PK\x03\x04":
-                raise damaged(self.path)
-            file.seek(name_length + extra_length, 1)
-            left = self.entry.compress_size
-            while left > 0 and (chunk := file.read(min(left, _CHUNK))):
-                left -= len(chunk)
-                yield chunk
 
 
 def _column(letters: bytes) -> int:
@@ -250,9 +226,9 @@ def _tags(package: zipfile.ZipFile, part: str, tag: re.Pattern[bytes]) -> Iterat
         }
 
 
-def damaged(path: Path) -> ExtractUnreadable:
+def damaged(source: Source) -> ExtractUnreadable:
     """What to say of a workbook that cannot be read."""
     return ExtractUnreadable(
-        f"{path.name}: the workbook is damaged. Open it in a spreadsheet program, save it anew as .xlsx, and "
-        "use that."
+        f"{source.name}: the workbook is damaged. Open it in a spreadsheet program, save it anew as .xlsx, "
+        "and use that."
     )

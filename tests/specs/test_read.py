@@ -8,13 +8,14 @@ import hashlib
 import io
 import os
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pytest
 
 from specs.errors import ExtractUnreadable
 from specs.formats import delimited
-from specs.read import Extract, open_extract
+from specs.read import Extract, ReadingOptions, open_extract
 
 NAME = "Zebedee"
 """Stands for personal data: no message may hold it."""
@@ -31,10 +32,10 @@ def saved(folder: Path, content: str | bytes, name: str = "extract.csv", encodin
     return path
 
 
-def refusal(path: Path, **options: str) -> str:
+def refusal(path: Path, **options: Any) -> str:
     """The message with which an extract is refused, at once or while it is read."""
     with pytest.raises(ExtractUnreadable) as caught:
-        list(open_extract(path, **options).batches())
+        list(open_extract(path, ReadingOptions(**options)).batches())
     message = str(caught.value)
     assert "\n" not in message
     assert NAME not in message
@@ -234,19 +235,22 @@ def test_data_that_turns_up_late_under_no_heading_is_not_lost_silently(tmp_path:
 
 def test_an_encoding_and_a_delimiter_can_be_asked_for(tmp_path: Path) -> None:
     path = saved(tmp_path, "a^b\n£1^2\n", encoding="cp850")
-    extract = open_extract(path, encoding="cp850", delimiter="^")
+    extract = open_extract(path, ReadingOptions(encoding="cp850", delimiter="^"))
     assert records(extract) == [(2, "£1", "2")]
     assert extract.format.describe() == "'^'-separated, cp850"
 
 
 @pytest.mark.parametrize("delimiter", ["\t", "\\t", "tab", "Tab"])
 def test_a_tab_can_be_asked_for_in_words(tmp_path: Path, delimiter: str) -> None:
-    assert open_extract(saved(tmp_path, "a\tb,c\n1\t2\n"), delimiter=delimiter).headings == ("a", "b,c")
+    assert open_extract(saved(tmp_path, "a\tb,c\n1\t2\n"), ReadingOptions(delimiter=delimiter)).headings == (
+        "a",
+        "b,c",
+    )
 
 
 def test_ebcdic_is_read_when_asked_for(tmp_path: Path) -> None:
     path = saved(tmp_path, "a,b\n1,2\n".encode("cp037"))
-    assert records(open_extract(path, encoding="cp037")) == [(2, "1", "2")]
+    assert records(open_extract(path, ReadingOptions(encoding="cp037"))) == [(2, "1", "2")]
 
 
 def gzipped(text: str) -> bytes:
@@ -265,7 +269,7 @@ BAD = [
     pytest.param(b"\xff\xd8\xff\xe0\0\x10JFIF", "a picture", id="JPEG"),
     pytest.param(b"7z\xbc\xaf\x27\x1c\0\x04", "7-Zip archive", id="7-Zip"),
     pytest.param(
-        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "old Excel format (.xls)", id="old workbook"
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "the workbook is damaged", id="old workbook"
     ),
     pytest.param(
         b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes((1 << 20) - 20) + "EncryptedPackage".encode("utf-16-le"),
@@ -297,6 +301,11 @@ BAD = [
     ),
     pytest.param(
         f"a,b,c\n1,2,3\n{NAME},2\n".encode(),
+        "1 row with 2 columns where the headings have 3: row 3. The last row ends early: the file may be",
+        id="last row cut off",
+    ),
+    pytest.param(
+        f"a,b,c\n1,2,3\n{NAME},2\n4,5,6\n".encode(),
         "1 row with 2 columns where the headings have 3: row 3. Probably a line break inside a value",
         id="too few columns",
     ),
@@ -304,8 +313,7 @@ BAD = [
         b"a,b,c\n1,2\n1,2,3,4\n", "Probably values that hold the delimiter or a line break", id="both"
     ),
     pytest.param(b"a,b,c\n" + b"1,2\n" * 9, "rows 2, 3, 4, 5, 6 and 4 more", id="long lists are cut short"),
-    pytest.param(b"Payments in April\na,b,c\n1,2,3\n", "row 1 holds a title", id="title alone on its line"),
-    pytest.param(b"Payments in April,,\na,b,c\n1,2,3\n", "row 1 holds a title", id="title with empty cells"),
+    pytest.param(b"Payments in April,,\n1,2,3\n4,5,6\n", "row 1 holds a title", id="title and no headings"),
     pytest.param(
         f'a,b\n1,2\n3,"{NAME}\n5,6\n'.encode(),
         "row 3 opens a quotation mark",
@@ -454,3 +462,12 @@ def test_a_value_too_many_is_no_empty_cell(tmp_path: Path) -> None:
     file = tmp_path / "trailing.csv"
     file.write_text("a,b\n1,2,,\n3,4,5,\n")
     assert "Probably a comma inside a value" in refusal(file)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("first", ["\ufeffSmith", "\ufeff\ufeffSmith", '\ufeff"Smith"', "\ufeff", "S"])
+def test_only_the_mark_at_the_start_of_the_file_goes(tmp_path: Path, encoding: str, first: str) -> None:
+    path = tmp_path / "extract.csv"
+    path.write_bytes(f"Surname,Title\r\n{first},Mr\r\nJones,Ms\r\n".encode(encoding))
+    found = [row for batch in open_extract(path).batches() for row in batch.to_pylist()]
+    assert [row["Surname"] for row in found] == [first, "Jones"]

@@ -14,7 +14,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from specs.errors import ExtractUnreadable
-from specs.read import open_extract
+from specs.read import ReadingOptions, open_extract
 
 ENCODINGS = {
     "utf-8": (b"", None),
@@ -71,7 +71,7 @@ def contents(path: Path, **options: Any) -> list[tuple[int, list[str]]]:
     """Row numbers and values of all records."""
     return [
         (row, list(values))
-        for batch in open_extract(path, **options).batches()
+        for batch in open_extract(path, ReadingOptions(**options)).batches()
         for row, *values in zip(*(column.to_pylist() for column in batch.columns), strict=True)
     ]
 
@@ -112,7 +112,7 @@ def test_the_delimiter_of_any_table_with_plain_headings_is_found(folder: Path, t
     path = folder / "detected.csv"
     path.write_bytes(written(table))
     _, encoding = ENCODINGS[table["encoding"]]
-    extract = open_extract(path, encoding=encoding)
+    extract = open_extract(path, ReadingOptions(encoding=encoding))
     assert extract.headings == tuple(table["headings"])
     assert extract.format.layout == f"{DELIMITERS[table['delimiter']]}-separated"
 
@@ -162,6 +162,7 @@ STARTS = st.sampled_from(
         b"\xff\xfe",
         b"\xfe\xff",
         b"PK\x03\x04",
+        b"PAR1",
         b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03",
         b'a,b\n"',
         gzip.compress(b"a,b\n1,2\n")[:-3],

@@ -8,15 +8,17 @@ import io
 import struct
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from specs.errors import ExtractUnreadable
-from specs.formats import workbook_package
-from specs.formats.workbook import cell_text
-from specs.read import Extract, open_extract
+from specs.formats import workbook_package, zip_parts
+from specs.formats.cell_text import cell_text
+from specs.formats.source import source_of
+from specs.read import Extract, ReadingOptions, open_extract
 
 SHEET = "xl/worksheets/sheet1.xml"
 
@@ -39,9 +41,9 @@ def records(extract: Extract) -> list[tuple[object, ...]]:
     return [tuple(row.values()) for batch in extract.batches() for row in batch.to_pylist()]
 
 
-def refusal(path: Path, **options: str) -> str:
+def refusal(path: Path, **options: Any) -> str:
     with pytest.raises(ExtractUnreadable) as caught:
-        list(open_extract(path, **options).batches())
+        list(open_extract(path, ReadingOptions(**options)).batches())
     message = str(caught.value)
     assert "\n" not in message
     assert path.name in message
@@ -144,7 +146,7 @@ def test_the_first_visible_sheet_that_holds_something_is_read_and_named(tmp_path
 
 @pytest.mark.parametrize(("sheet", "first"), [("May", "May"), ("Codes", "1")])
 def test_another_sheet_can_be_asked_for(tmp_path: Path, sheet: str, first: str) -> None:
-    assert records(open_extract(three_sheets(tmp_path), sheet=sheet))[0][1] == first
+    assert records(open_extract(three_sheets(tmp_path), ReadingOptions(sheet=sheet)))[0][1] == first
 
 
 @pytest.mark.parametrize(
@@ -187,7 +189,9 @@ def test_errors_on_another_sheet_stay_there(tmp_path: Path) -> None:
     other.append([1, "#REF!"])
     workbook.save(tmp_path / "extract.xlsx")
     assert records(open_extract(tmp_path / "extract.xlsx")) == [(2, "#N/A", "")]
-    assert records(open_extract(tmp_path / "extract.xlsx", sheet="Other & more")) == [(2, "1", "#REF!")]
+    assert records(open_extract(tmp_path / "extract.xlsx", ReadingOptions(sheet="Other & more"))) == [
+        (2, "1", "#REF!")
+    ]
 
 
 def test_many_rows_come_in_several_batches_with_running_numbers(tmp_path: Path) -> None:
@@ -207,7 +211,9 @@ def test_many_rows_come_in_several_batches_with_running_numbers(tmp_path: Path) 
         pytest.param(
             [["a", "b", "a"], [1, 2, 3]], "the same heading more than once: 'a'", id="headings twice"
         ),
-        pytest.param([["Payments in April"], ["a", "b", "c"], [1, 2, 3]], "row 1 holds a title", id="title"),
+        pytest.param(
+            [["Payments in April"], [1, 2, 3], [4, 5, 6]], "row 1 holds a title", id="title and no headings"
+        ),
         pytest.param(
             [["A1", datetime.date(2024, 3, 31)], ["A2", 2]], "row 1 holds a date or a sum", id="no headings"
         ),
@@ -229,30 +235,34 @@ def archive(folder: Path, parts: dict[str, bytes], name: str = "extract.xlsx") -
 @pytest.mark.parametrize(
     ("parts", "said"),
     [
-        pytest.param({"payroll.csv": b"a,b\n1,2\n"}, "is a ZIP archive. Unpack it", id="zip"),
         pytest.param(
             {"[Content_Types].xml": b"", "word/document.xml": b""}, "an office document", id="letter"
         ),
         pytest.param(
-            {"mimetype": b"application/vnd.oasis.opendocument.spreadsheet"}, "an office document", id="ods"
+            {"mimetype": b"application/vnd.oasis.opendocument.text", "content.xml": b""},
+            "an office document",
+            id="letter of LibreOffice",
         ),
-        pytest.param({"xl/workbook.bin": b""}, "a binary workbook (.xlsb)", id="xlsb"),
+        pytest.param({"xl/workbook.bin": b""}, "the workbook is damaged", id="empty .xlsb"),
         pytest.param(
-            {"xl/workbook.xml": b"", "xl/vbaProject.bin": b""},
-            "Save it as .xlsx (without macros) or CSV",
-            id="macros",
+            {"mimetype": b"application/vnd.oasis.opendocument.spreadsheet", "content.xml": b"<a/>"},
+            "the workbook is damaged",
+            id="empty .ods",
         ),
         pytest.param({"xl/workbook.xml": b"<workbook/>"}, "the workbook is damaged", id="parts missing"),
     ],
 )
-def test_an_archive_that_is_no_plain_workbook_is_refused(
+def test_an_archive_that_is_no_workbook_is_refused(
     tmp_path: Path, parts: dict[str, bytes], said: str
 ) -> None:
     assert said in refusal(archive(tmp_path, parts))
 
 
-def test_a_workbook_called_xlsm_is_refused_before_anything_in_it_is_opened(tmp_path: Path) -> None:
-    assert "macros" in refusal(saved(tmp_path, ["a", "b"], [1, 2], name="extract.xlsm"))
+def test_the_cells_of_a_workbook_with_macros_are_read_and_the_macros_left_alone(tmp_path: Path) -> None:
+    path = with_parts(
+        saved(tmp_path, ["a", "b"], [1, 2], name="extract.xlsm"), {"xl/vbaProject.bin": b"not even macros"}
+    )
+    assert records(open_extract(path)) == [(2, "1", "2")]
 
 
 def test_an_archive_under_a_password_is_refused(tmp_path: Path) -> None:
@@ -289,9 +299,7 @@ def test_a_workbook_that_would_unpack_to_too_much_is_refused(
 
 
 def test_a_workbook_packed_too_well_to_be_true_is_refused(tmp_path: Path) -> None:
-    path = with_parts(
-        saved(tmp_path, ["a", "b"], [1, 2]), {"xl/media/blank": bytes(workbook_package.SMALL + 1)}
-    )
+    path = with_parts(saved(tmp_path, ["a", "b"], [1, 2]), {"xl/media/blank": bytes(zip_parts.SMALL + 1)})
     assert "not safe to open" in refusal(path)
 
 
@@ -300,7 +308,7 @@ def test_a_table_of_contents_that_tells_lies_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said_size: int
 ) -> None:
     monkeypatch.setattr(workbook_package, "MAX_UNPACKED", 1 << 40)
-    monkeypatch.setattr(workbook_package, "SMALL", 1 << 40)
+    monkeypatch.setattr(zip_parts, "SMALL", 1 << 40)
     path = with_parts(saved(tmp_path, ["a", "b"], [1, 2]), {"xl/blank.xml": bytes(8 << 20)})
     content = bytearray(path.read_bytes())
     entry = content.rindex(b"xl/blank.xml") - 46
@@ -341,7 +349,7 @@ def test_a_cell_far_out_does_not_make_a_sheet_of_billions_of_cells(tmp_path: Pat
 )
 def test_a_sheet_whose_cells_fit_into_memory_is_not_refused_for_its_shape(tmp_path: Path, xml: bytes) -> None:
     path = with_sheet_data(saved(tmp_path, ["a", "b"], [1, 2]), xml)
-    workbook_package.inspect_package(path)
+    workbook_package.inspect_package(source_of(path))
 
 
 def test_a_cell_longer_than_excel_allows_is_refused(tmp_path: Path) -> None:
@@ -362,3 +370,48 @@ def test_duplicate_parts_are_refused(tmp_path: Path) -> None:
         package.writestr(SHEET.upper(), b"<worksheet/>")
     path.write_bytes(content.getvalue())
     assert "damaged" in refusal(path)
+
+
+def a_book(folder: Path, **sheets: list[list[object]]) -> Path:
+    workbook, first = a_workbook()
+    for name, rows in sheets.items():
+        sheet = workbook.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    workbook.remove(first)
+    workbook.save(folder / "extract.xlsx")
+    return folder / "extract.xlsx"
+
+
+STAFF: list[list[object]] = [["Name", "Post"], ["Ann", "Clerk"], ["Bo", None]]
+
+
+@pytest.mark.parametrize(
+    "notes",
+    [
+        pytest.param([["Staff in post, April"]], id="one cell"),
+        pytest.param([["Staff in post"], ["as of April"], ["source: payroll"]], id="lines in one column"),
+        pytest.param([["Name", "Post"]], id="headings only"),
+    ],
+)
+def test_the_first_sheet_that_holds_a_table_is_read_and_told(
+    tmp_path: Path, notes: list[list[object]]
+) -> None:
+    extract = open_extract(a_book(tmp_path, Notes=notes, Staff=STAFF))
+    assert records(extract) == [(2, "Ann", "Clerk"), (3, "Bo", "")]
+    assert extract.format.passed_over == ("Notes",)
+    said = "sheet 'Staff' (1 of 2 sheets, the first that holds a table; the others are not read)"
+    assert said in extract.format.describe()
+
+
+def test_a_list_in_one_column_is_read_where_no_sheet_has_more(tmp_path: Path) -> None:
+    extract = open_extract(a_book(tmp_path, Cover=[["Names"]], List=[["Name"], ["Ann"]]))
+    assert (extract.format.sheet, extract.format.passed_over) == ("List", ("Cover",))
+
+
+def test_a_sheet_without_records_is_named_and_so_are_those_that_hold_more(tmp_path: Path) -> None:
+    path = a_book(tmp_path, Notes=[["Staff in post"]], Staff=STAFF, Empty=[])
+    said = refusal(path, sheet="Notes")
+    assert "Sheet 'Notes' was read; others: 'Staff' (3 rows). Choose with --sheet" in said
+    said = refusal(a_book(tmp_path, Notes=[["Staff in post"]]))
+    assert "Sheet 'Notes' was read. Check that the export ran to its end." in said

@@ -9,9 +9,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
+from specs.catalogues import load_specification
 from specs.mapping import read_mapping
 from specs.read import open_extract
-from specs.specification import load_specification
 
 ROOT = Path(__file__).parents[2]
 PAYMENTS = ROOT.parent / "shared" / "data" / "payments"
