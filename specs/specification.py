@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import difflib
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
-from specs.errors import SpecificationInvalid, SpecificationNotFound
+from specs.errors import SpecificationInvalid
+from specs.plain_yaml import Lines, NotPlain, Place, read_plain_yaml
 
-CATALOGUE = Path(__file__).parent / "catalogue"
 CURRENT_EXERCISE = "2026-27"
 
 Evidence = Annotated[
@@ -83,10 +84,11 @@ class Examples(_Entry):
 
 
 class CheckUse(_Entry):
-    """One named check of `specs.checks` on one field, with the values it allows where it takes a list."""
+    """One named check of `specs.checks` on one field, with the values or the limit that it takes."""
 
     name: str
     allowed: tuple[str, ...] = ()
+    limit: int | None = None
 
 
 class SpecifiedField(_Entry):
@@ -97,15 +99,28 @@ class SpecifiedField(_Entry):
     format: FieldFormat
     required: Need
     checks: tuple[CheckUse, ...] = ()
+    exempt_from: tuple[str, ...] = ()
+    """Codes of the checks of any text that do not suit this field."""
+    coded: bool = False
+    """Whether its codes need a look-up table."""
+    plain_codes: tuple[str, ...] = ()
+    """Codes that anyone understands without one."""
     comment: str = ""
     evidence: Evidence
+    checks_evidence: Evidence | None = None
+    """What checks, exemptions and codes rest on, where a document confirms the field and has none of them."""
     source: str
     examples: Examples = Examples()
+
+    @property
+    def evidence_of_checks(self) -> str:
+        """What the field's checks rest on; it limits how much their findings matter."""
+        return self.checks_evidence or self.evidence
 
     @model_validator(mode="before")
     @classmethod
     def _spell_out_checks(cls, raw: object) -> object:
-        """Read `nino` and `{one_of: [F, P]}`, the two ways in which YAML names a check."""
+        """Read `nino`, `{one_of: [F, P]}` and `{longest: 35}`, the ways in which YAML names a check."""
         if isinstance(raw, dict) and isinstance(raw.get("checks"), list):
             return raw | {"checks": [_check_use(entry) for entry in raw["checks"]]}
         return raw
@@ -115,8 +130,8 @@ def _check_use(entry: object) -> object:
     if isinstance(entry, str):
         return {"name": entry}
     if isinstance(entry, dict) and len(entry) == 1:
-        ((name, allowed),) = entry.items()
-        return {"name": name, "allowed": allowed}
+        ((name, argument),) = entry.items()
+        return {"name": name, "allowed" if isinstance(argument, list) else "limit": argument}
     return entry
 
 
@@ -128,11 +143,20 @@ class Key(_Entry):
     evidence: Evidence
 
 
-class NotGreater(_Entry):
-    """A sum that cannot be larger than another one of the same record (compared without sign)."""
+class RecordRule(_Entry):
+    """One named check of `specs.checks` on several fields of a record, such as one sum against another."""
 
-    column: Column
-    than: Column
+    check: str
+    columns: Annotated[tuple[Column, ...], Field(min_length=2)]
+    """In the order that the check expects; its findings stand at the first."""
+    severity: Severity
+    evidence: Evidence
+    limit: int | None = None
+
+
+class AcrossRule(_Entry):
+    """Something to look for in a data set as a whole, and how much it matters."""
+
     severity: Severity
     evidence: Evidence
 
@@ -144,6 +168,134 @@ class Reference(_Entry):
     dataset: str
     severity: Severity
     evidence: Evidence
+    unreferenced: AcrossRule | None = None
+    """The other way round: records there to which none here refers."""
+
+
+class ColumnsRule(AcrossRule):
+    """Something to look for in each of several columns."""
+
+    columns: Annotated[tuple[Column, ...], Field(min_length=1)]
+
+
+class Agreement(AcrossRule):
+    """Records that agree where each should be its own, such as one account of several people."""
+
+    check: str
+    same: Annotated[tuple[Column, ...], Field(min_length=1)]
+    """Filled in both records, and equal."""
+    same_or_blank: tuple[Column, ...] = ()
+    """Equal; blank equals blank."""
+    different: Annotated[tuple[Column, ...], Field(min_length=1)]
+    """At least one of them is filled in two records, and differs."""
+    blank_in_one: Column | None = None
+    """Where given, at least one of the records has nothing in this column."""
+
+
+class Period(ColumnsRule):
+    """The days that a data set covers. A record's day stands in the first of `columns` that it fills."""
+
+    end: date
+    start: date | None = None
+    months: Annotated[int, Field(ge=1)] | None = None
+    """Instead of `start`: how many whole months before `end`."""
+
+    @model_validator(mode="after")
+    def _has_one_beginning(self) -> Period:
+        if (self.start is None) == (self.months is None):
+            raise ValueError("give either start or months")
+        return self
+
+
+class Share(ColumnsRule):
+    """A percentage of the records."""
+
+    percent: Annotated[int, Field(ge=1, le=100)]
+
+
+class UsualSums(ColumnsRule):
+    """Between what and what half of the sums of a column lie, in pounds (or hours)."""
+
+    least: Decimal
+    most: Decimal
+
+
+class LeadingZeros(ColumnsRule):
+    """Numbers in which zeros in front count; `length` where all have so many digits."""
+
+    length: Annotated[int, Field(ge=2)] | None = None
+
+
+class Vat(AcrossRule):
+    """VAT as part of a total, and the rate at which a ledger would have worked it out for itself."""
+
+    amount: Column
+    total: Column
+    percent: Annotated[int, Field(ge=1, le=100)]
+
+
+class AcrossRules(_Entry):
+    """What to look for in the data set as a whole: see `specs.data_set` for how each is found."""
+
+    one_employer: AcrossRule | None = None
+    agreements: tuple[Agreement, ...] = ()
+    period: Period | None = None
+    """The days that the exercise asks for."""
+    months: ColumnsRule | None = None
+    """Every month between the first and the last has records."""
+    whole_months: ColumnsRule | None = None
+    """The first and the last month are as full as the others."""
+    filled: tuple[Share, ...] = ()
+    """Columns filled in at least so many of a hundred records."""
+    varied: tuple[ColumnsRule, ...] = ()
+    """Columns that cannot hold the same value throughout."""
+    default_dates: tuple[ColumnsRule, ...] = ()
+    """Dates that a system may have filled in by itself."""
+    leading_zeros: tuple[LeadingZeros, ...] = ()
+    usual: tuple[UsualSums, ...] = ()
+    zeros: tuple[Share, ...] = ()
+    """Columns that are nought in no more than so many of a hundred records."""
+    signs: ColumnsRule | None = None
+    """Columns of sums of which few, but not none, are negative."""
+    vat: Vat | None = None
+
+
+_DATES = frozenset({FieldFormat.DATE})
+_SUMS = frozenset({FieldFormat.MONEY, FieldFormat.HOURS})
+_TEXTS = frozenset({FieldFormat.CHARACTER, FieldFormat.NUMBER})
+
+
+def _check_across(rules: AcrossRules, formats: Mapping[str, FieldFormat]) -> None:
+    """Refuse rules that name a column which is not there, or one of a format that they cannot use."""
+    any_format = frozenset(FieldFormat)
+    named: list[tuple[str, frozenset[FieldFormat], Sequence[str]]] = []
+    for key, allowed in {
+        "period": _DATES,
+        "months": _DATES,
+        "whole_months": _DATES,
+        "filled": any_format,
+        "varied": any_format,
+        "default_dates": _DATES,
+        "leading_zeros": _TEXTS,
+        "usual": _SUMS,
+        "zeros": _SUMS,
+        "signs": _SUMS,
+    }.items():
+        found = getattr(rules, key)
+        each = found if isinstance(found, tuple) else (found,) if found else ()
+        named += [(key, allowed, rule.columns) for rule in each]
+    for rule in rules.agreements:
+        blank = (rule.blank_in_one,) if rule.blank_in_one else ()
+        compared = (*rule.same, *rule.same_or_blank, *rule.different, *blank)
+        named.append(("agreements", any_format, compared))
+    if rules.vat:
+        named.append(("vat", _SUMS, (rules.vat.amount, rules.vat.total)))
+    for key, allowed, columns in named:
+        for column in columns:
+            if column not in formats:
+                raise ValueError(f"across.{key}: no such column: {column}")
+            if formats[column] not in allowed:
+                raise ValueError(f"across.{key}: {column} is {formats[column]}, which it cannot be here")
 
 
 class Specification(_Entry):
@@ -158,8 +310,9 @@ class Specification(_Entry):
     one_record_per: str
     key: Key
     required_evidence: Evidence
-    not_greater: tuple[NotGreater, ...] = ()
+    record_checks: tuple[RecordRule, ...] = ()
     references: tuple[Reference, ...] = ()
+    across: AcrossRules = AcrossRules()
     sources: Annotated[tuple[Source, ...], Field(min_length=1)]
     rules: tuple[Rule, ...] = ()
     fields: Annotated[tuple[SpecifiedField, ...], Field(min_length=1)]
@@ -176,9 +329,10 @@ class Specification(_Entry):
             if field.source not in sources:
                 raise ValueError(f"field '{field.name}' names an unknown source '{field.source}'")
         named = {*self.key.columns, *(r.column for r in self.references)}
-        named |= {name for rule in self.not_greater for name in (rule.column, rule.than)}
+        named |= {name for rule in self.record_checks for name in rule.columns}
         if unknown := named - set(columns):
             raise ValueError(f"no such column: {', '.join(sorted(unknown))}")
+        _check_across(self.across, {field.column: field.format for field in self.fields})
         if self.status == "provisional" and not self.notice:
             raise ValueError("a provisional specification needs a notice that says so")
         return self
@@ -188,52 +342,60 @@ class Specification(_Entry):
         """The fields by column name, in the specification's order."""
         return {field.column: field for field in self.fields}
 
+    @cached_property
+    def by_name(self) -> dict[str, SpecifiedField]:
+        """The fields by published name, in the specification's order."""
+        return {field.name: field for field in self.fields}
+
     @property
     def label(self) -> str:
         """The specification in a few words, always with its status: 'payroll 2026-27 (provisional)'."""
         return f"{self.dataset} {self.exercise} ({self.status})"
 
 
-def exercises() -> list[str]:
-    """The exercises in the catalogue, oldest first."""
-    return sorted(folder.name for folder in CATALOGUE.iterdir() if folder.is_dir())
-
-
-def datasets(exercise: str) -> list[str]:
-    """The data sets that the catalogue holds for an exercise, in alphabetical order."""
-    if exercise not in exercises():
-        raise SpecificationNotFound(_unknown("exercise", exercise, exercises()))
-    return sorted(file.stem for file in (CATALOGUE / exercise).glob("*.yaml"))
-
-
-def load_specification(dataset: str, exercise: str = CURRENT_EXERCISE) -> Specification:
-    """The specification of one data set in one exercise.
-
-    Raises:
-        SpecificationNotFound: the catalogue has no such exercise or data set; the nearest name is offered.
-        SpecificationInvalid: the catalogue file does not follow the model.
-    """
-    known = datasets(exercise)
-    if dataset not in known:
-        raise SpecificationNotFound(_unknown("data set", dataset, known))
-    return read_specification(CATALOGUE / exercise / f"{dataset}.yaml")
-
-
-def read_specification(path: Path) -> Specification:
+def read_specification(path: Path, *, trusted: bool = False) -> Specification:
     """A specification from a YAML file.
 
+    Args:
+        path: the catalogue file.
+        trusted: it comes with nfi.
+
     Raises:
-        SpecificationInvalid: not YAML, or an unknown key, a wrong type or a duplicate; says which.
+        SpecificationInvalid: not YAML, or an unknown key, a wrong type or a duplicate; says where.
     """
-    raw = path.read_bytes()
+    return specification_from(path.read_bytes(), where=str(path), trusted=trusted)
+
+
+def specification_from(raw: bytes, *, where: str, trusted: bool = False) -> Specification:
+    """A specification from YAML; every value is read as text first, so that NO stays NO and 010 stays 010.
+
+    Args:
+        raw: the content of a catalogue file.
+        where: what messages call it.
+        trusted: the file comes with nfi.
+
+    Raises:
+        SpecificationInvalid: as for `read_specification`; names line and key.
+    """
     try:
-        return Specification.model_validate(yaml.safe_load(raw) | {"digest": sha256(raw).hexdigest()})
-    except yaml.YAMLError as fault:
-        raise SpecificationInvalid(f"{path.name}: not valid YAML: {first_line(fault)}") from fault
-    except TypeError as fault:
-        raise SpecificationInvalid(f"{path.name}: expected keys and values at the top level") from fault
+        content, lines = read_plain_yaml(raw, trusted=trusted)
+    except NotPlain as fault:
+        raise SpecificationInvalid(f"{where}: {fault}") from fault
+    if not isinstance(content, dict):
+        raise SpecificationInvalid(f"{where}: expected keys and values at the top level")
+    try:
+        return Specification.model_validate(content | {"digest": sha256(raw).hexdigest()})
     except ValidationError as fault:
-        raise SpecificationInvalid(f"{path.name}: {first_problem(fault)}") from fault
+        line = _line_of(fault, lines)
+        raise SpecificationInvalid(f"{where}: {line}{first_problem(fault)}") from fault
+
+
+def _line_of(fault: ValidationError, lines: Lines) -> str:
+    """The line of the first problem, as 'line 12: '; nothing where it is about the file as a whole."""
+    place: Place = fault.errors(include_url=False, include_input=False)[0]["loc"]
+    while place and place not in lines:
+        place = place[:-1]
+    return f"line {lines[place]}: " if place else ""
 
 
 def first_line(fault: Exception) -> str:
@@ -247,9 +409,3 @@ def first_problem(fault: ValidationError) -> str:
     where = ".".join(str(part) for part in problem["loc"]) or "file"
     more = f" (and {fault.error_count() - 1} more)" if fault.error_count() > 1 else ""
     return f"{where}: {problem['msg']}{more}"
-
-
-def _unknown(kind: str, name: str, known: list[str]) -> str:
-    near = difflib.get_close_matches(name, known, n=1)
-    hint = f"; did you mean '{near[0]}'?" if near else "."
-    return f"no {kind} called '{name}'{hint} Known: {', '.join(known)}. List them: nfi specs list"
