@@ -6,12 +6,18 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from hashlib import sha256
 
 SHOWN = 60
 """Longest heading that a message prints, in characters."""
 
-# A date, or a sum with two decimals: found in records, never in a row of headings.
-_RECORD_LIKE = re.compile(r"\d{1,4}([-/.])\d{1,2}\1\d{2,4}|[-+]?£?\d[\d,]*\.\d\d")
+# Found in records, never in a row of headings: a date, a sum with two decimals, a National Insurance number,
+# a post code, an email address, a sort code, a long number, a house number before a street.
+_RECORD_LIKE = re.compile(
+    r"\d{1,4}([-/.])\d{1,2}\1\d{2,4}|[-+]?£?\d[\d,]*\.\d\d|[A-Z]{2} ?\d{2} ?\d{2} ?\d{2} ?[A-D]"
+    r"|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[^@\s]+@[^@\s]+\.[A-Za-z]{2,}|\d{2}-\d{2}-\d{2}|\d{7,}"
+    r"|\d{1,4}[A-Za-z]? [A-Za-z' ]+ (?i:street|road|avenue|lane|close|drive|way|court|place|crescent|gardens)"
+)
 
 
 def loosely(name: str) -> str:
@@ -38,6 +44,11 @@ def found_in(headings: Sequence[str], name: str) -> tuple[str, ...]:
     return tuple(heading for heading in headings if key and loosely(heading) == key)
 
 
+def heading_signature(headings: Iterable[str]) -> str:
+    """What tells one layout from another: SHA-256 over the headings, compared loosely and in any order."""
+    return sha256("\n".join(sorted(map(loosely, headings))).encode()).hexdigest()
+
+
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """The known name most like `name`, compared loosely; None where nothing comes near."""
     by_key: dict[str, str] = {}
@@ -56,7 +67,7 @@ def repeated(headings: Iterable[str]) -> tuple[str, ...]:
 
 
 def looks_like_a_record(cells: Iterable[str]) -> bool:
-    """True where a row holds a date or a sum, so that it cannot be a row of headings."""
+    """True where a cell holds what only a record does, so that the row cannot be one of headings."""
     return any(_RECORD_LIKE.fullmatch(cell.strip()) for cell in cells)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -9,134 +10,31 @@ from pathlib import Path
 from typing import Annotated
 
 import pyarrow as pa
-import pyarrow.compute as pc
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
-    Discriminator,
     Field,
     PrivateAttr,
     StringConstraints,
-    Tag,
     ValidationError,
     ValidationInfo,
     model_validator,
 )
 
 from specs.amounts import MoneyFormat
+from specs.catalogues import Catalogue
 from specs.dates import date_format
 from specs.errors import MappingInvalid
-from specs.headings import found_in, loosely, nearest, shown
+from specs.headings import found_in, heading_signature, loosely, nearest, shown
+from specs.mapping_sources import AnyOf, Constant, Join, MappingEntry, Source, Text
+from specs.mapping_translation import Translation, translated
 from specs.plain_yaml import Lines, NotPlain, read_plain_yaml
-from specs.specification import Need, Specification, SpecifiedField, datasets, load_specification
-
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-
+from specs.specification import Need, Specification, SpecifiedField
 
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 """How .xlsx and .xls files begin."""
 _LISTED = 30
 """How many headings a message lists."""
-
-
-class _Entry(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class _Source(_Entry):
-    """Where the values of one field come from."""
-
-    def wanted(self) -> tuple[tuple[str, ...], ...]:
-        """The headings that are needed: of each group, the first that the extract has."""
-        return ()
-
-    def values(self, columns: Sequence[pa.Array], rows: int) -> pa.Array:
-        """The values, from one column for each group that is wanted."""
-        raise NotImplementedError
-
-
-class FromHeading(_Source):
-    """The values under one heading. In YAML just the heading."""
-
-    heading: Text
-
-    @model_validator(mode="before")
-    @classmethod
-    def _from_text(cls, raw: object) -> object:
-        return {"heading": raw} if isinstance(raw, str) else raw
-
-    def wanted(self) -> tuple[tuple[str, ...], ...]:
-        """The heading."""
-        return ((self.heading,),)
-
-    def values(self, columns: Sequence[pa.Array], rows: int) -> pa.Array:
-        """The column as it is."""
-        return columns[0]
-
-
-class AnyOf(_Source):
-    """The values under the first of several headings that the extract has: headings drift over the months."""
-
-    any_of: Annotated[tuple[Text, ...], Field(min_length=1)]
-
-    def wanted(self) -> tuple[tuple[str, ...], ...]:
-        """One of the headings."""
-        return (self.any_of,)
-
-    def values(self, columns: Sequence[pa.Array], rows: int) -> pa.Array:
-        """The column as it is."""
-        return columns[0]
-
-
-class Join(_Source):
-    """The values under several headings, one after the other; blank ones leave no gap."""
-
-    join: Annotated[tuple[Text, ...], Field(min_length=1)]
-    separator: Annotated[str, Field(alias="with")] = " "
-
-    def wanted(self) -> tuple[tuple[str, ...], ...]:
-        """Each of the headings."""
-        return tuple((heading,) for heading in self.join)
-
-    def values(self, columns: Sequence[pa.Array], rows: int) -> pa.Array:
-        """The columns, without surrounding blanks, joined."""
-        joined, *others = (pc.utf8_trim_whitespace(column) for column in columns)
-        for part in others:  # pairwise: told to skip nulls, pyarrow 26 also loses rows of nothing but nulls
-            both = pc.binary_join_element_wise(joined, part, self.separator)
-            joined = pc.if_else(pc.equal(joined, ""), part, pc.if_else(pc.equal(part, ""), joined, both))
-        return joined
-
-
-class Constant(_Source):
-    """The same value for every record."""
-
-    constant: Text
-
-    def values(self, columns: Sequence[pa.Array], rows: int) -> pa.Array:
-        """The value, as often as there are records."""
-        return pa.repeat(self.constant, rows)
-
-
-def _kind(raw: object) -> str | None:
-    if isinstance(raw, str):
-        return "<heading>"
-    keys = raw if isinstance(raw, dict) else {}
-    return next((f"<{key}>" for key in ("join", "any_of", "constant") if key in keys), None)
-
-
-Source = Annotated[
-    Annotated[FromHeading, Tag("<heading>")]
-    | Annotated[AnyOf, Tag("<any_of>")]
-    | Annotated[Join, Tag("<join>")]
-    | Annotated[Constant, Tag("<constant>")],
-    Discriminator(
-        _kind,
-        custom_error_type="source",
-        custom_error_message="expected a heading, or one of join, any_of and constant",
-    ),
-]
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +45,10 @@ class _Origin:
     file: str = ""
     """Name of the mapping file; empty where there is none."""
     digest: str | None = None
+    folder: Path = Path()
+    """Where the mapping file stands: the paths in it begin there."""
+    catalogue: Catalogue = dataclasses.field(default_factory=Catalogue.of)
+    """What other data sets there are."""
 
 
 def _origin(info: ValidationInfo) -> _Origin:
@@ -174,7 +76,7 @@ def _for_this_dataset(dataset: str, info: ValidationInfo) -> str:
     specification = _origin(info).specification
     if dataset == specification.dataset:
         return dataset
-    known = datasets(specification.exercise)
+    known = _origin(info).catalogue.datasets(specification.exercise)
     if dataset in known:
         raise ValueError(
             f"is for {dataset}, not for {specification.dataset}. Give the mapping of "
@@ -209,11 +111,34 @@ def _understood(text: str) -> str:
     return text
 
 
+def _from_the_mapping(path: object, info: ValidationInfo) -> Path:
+    """A path that begins at the folder of the mapping file."""
+    if not isinstance(path, str) or not path.strip():
+        raise ValueError("is empty" if path == "" else "expected the name of a file")
+    return _origin(info).folder / path.strip()
+
+
+def _placed(name: str, info: ValidationInfo) -> str:
+    """A field that the mapping takes from the extract."""
+    if name not in info.data.get("fields", (name,)):  # without fields, that is told instead
+        raise ValueError(f"'{name}' is not under fields; say there which heading it takes")
+    return name
+
+
+def _by_field(raw: object) -> object:
+    if isinstance(raw, dict):
+        return _each_field_once(raw)
+    raise ValueError("expected fields, each with its values, such as {Sex: {Male: M, Female: F}}")
+
+
 FieldName = Annotated[str, AfterValidator(_published)]
+PlacedName = Annotated[FieldName, AfterValidator(_placed)]
+FileName = Annotated[Path, BeforeValidator(_from_the_mapping)]
+Signature = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[0-9a-f]{64}$")]
 DateFormatText = Annotated[Text, AfterValidator(_understood)]
 
 
-class Mapping(_Entry):
+class Mapping(MappingEntry):
     """Which heading of an extract each field takes its values from, and how they are written.
 
     Made by `read_mapping` or `own_headings`, always for one specification.
@@ -232,6 +157,14 @@ class Mapping(_Entry):
     """None: found out from the values."""
     distinct: bool = False
     """Rows that are the same after mapping count once; the first stays."""
+    employer: Text | None = None
+    """The heading that says whose record it is, for the check that a file holds one employer only."""
+    lookups: Annotated[dict[FieldName, FileName], BeforeValidator(_each_field_once)] = Field({})
+    """By published name of a coded field: the CSV of code and meaning."""
+    translate: Annotated[dict[PlacedName, Translation], BeforeValidator(_by_field)] = Field({})
+    """By published name: values of the source system and what the specification wants instead of each."""
+    signatures: Annotated[tuple[Signature, ...], BeforeValidator(_listed), Field(alias="signature")] = ()
+    """The layouts that the mapping was made for, each as `specs.headings.heading_signature` gives it."""
 
     _origin: _Origin = PrivateAttr()
 
@@ -255,13 +188,24 @@ class Mapping(_Entry):
         )
 
     def columns_unused(self, headings: Sequence[str]) -> tuple[str, ...]:
-        """The headings of an extract that no field takes, in the extract's order.
+        """The headings of an extract that nothing takes, in the extract's order.
 
         Raises:
-            MappingInvalid: as `check_headings`.
+            MappingInvalid: two headings could be meant.
         """
-        used = {place for _, places in self._places(headings) for place in places}
+        mapped = self._places(headings, missing_allowed=True)
+        used = {place for _, places in mapped for place in places}
+        if self.employer:
+            used |= {headings.index(heading) for heading in found_in(headings, self.employer)}
         return tuple(heading for index, heading in enumerate(headings) if index not in used)
+
+    def columns_in(self, headings: Sequence[str]) -> frozenset[str]:
+        """The columns of the specification that an extract with these headings fills: not every file has all.
+
+        Raises:
+            MappingInvalid: two headings could be meant.
+        """
+        return frozenset(field.column for field, _ in self._places(headings, missing_allowed=True))
 
     def check_headings(self, headings: Sequence[str]) -> None:
         """Make sure that an extract has every heading that the mapping names.
@@ -271,53 +215,76 @@ class Mapping(_Entry):
         """
         self._places(headings)
 
-    def apply(self, batch: pa.RecordBatch) -> pa.RecordBatch:
+    def apply(self, batch: pa.RecordBatch, *, missing_allowed: bool = False) -> pa.RecordBatch:
         """The records of an extract under the names of the specification.
 
         Args:
             batch: as `Extract.batches` gives it: 'source_row', then text under each heading.
+            missing_allowed: leave a field out where a heading that it takes is not there, as happens
+                among files of several months.
 
         Returns:
-            'source_row', then the mapped fields by `column` name, text, in the specification's order.
+            'source_row', then the mapped fields by `column` name, text, in the specification's order,
+            translated where the mapping says so.
 
         Raises:
-            MappingInvalid: as `check_headings`.
+            MappingInvalid: as `check_headings`; two headings could be meant in any case.
         """
         names, arrays = ["source_row"], [batch.column(0)]
-        for field, places in self._places(batch.schema.names[1:]):
+        for field, places in self._places(batch.schema.names[1:], missing_allowed=missing_allowed):
             columns = [batch.column(1 + place) for place in places]
             names.append(field.column)
-            arrays.append(self.fields[field.name].values(columns, batch.num_rows))
+            values = self.fields[field.name].values(columns, batch.num_rows)
+            if field.name in self.translate:
+                values = translated(values, self.translate[field.name])
+            arrays.append(values)
         return pa.RecordBatch.from_arrays(arrays, names=names)
 
-    def _places(self, headings: Sequence[str]) -> list[tuple[SpecifiedField, list[int]]]:
+    def _places(
+        self, headings: Sequence[str], *, missing_allowed: bool = False
+    ) -> list[tuple[SpecifiedField, list[int]]]:
         """The mapped fields in the specification's order, each with the places of its headings."""
-        return [
-            (field, [self._place(field, wanted, headings) for wanted in self.fields[field.name].wanted()])
-            for field in self._origin.specification.fields
-            if field.name in self.fields
-        ]
+        mapped = []
+        for field in self._origin.specification.fields:
+            wanted = self.fields[field.name].wanted() if field.name in self.fields else None
+            if wanted is None:
+                continue
+            places = [self._place(field, names, headings) for names in wanted]
+            found = [place for place in places if place is not None]
+            if len(found) == len(places):
+                mapped.append((field, found))
+            elif not missing_allowed:
+                raise self._missing(field, wanted[places.index(None)], headings)
+        return mapped
 
-    def _place(self, field: SpecifiedField, wanted: Sequence[str], headings: Sequence[str]) -> int:
-        """The place of the first wanted heading that the extract has."""
-        where = f"{self._origin.file}: " if self._origin.file else ""
+    def _place(self, field: SpecifiedField, wanted: Sequence[str], headings: Sequence[str]) -> int | None:
+        """The place of the first wanted heading that the extract has; None where it has none of them."""
         for name in wanted:
             found = found_in(headings, name)
             if len(found) > 1:
                 both = " and ".join(f"'{shown(heading)}'" for heading in found[:2])
                 raise MappingInvalid(
-                    f"{where}{field.name} takes '{shown(name)}', and the extract has {both}. "
+                    f"{self._where}{field.name} takes '{shown(name)}', and the extract has {both}. "
                     "Write the one that is meant exactly as it stands in the extract."
                 )
             if found:
                 return headings.index(found[0])
+        return None
+
+    def _missing(
+        self, field: SpecifiedField, wanted: Sequence[str], headings: Sequence[str]
+    ) -> MappingInvalid:
         names = " or ".join(f"'{shown(name)}'" for name in wanted)
         near = nearest(wanted[0], headings)
         hint = f"; did you mean '{shown(near)}'?" if near else "."
-        raise MappingInvalid(
-            f"{where}{field.name} takes {names}, which the extract does not have{hint} "
+        return MappingInvalid(
+            f"{self._where}{field.name} takes {names}, which the extract does not have{hint} "
             f"It has: {_listed_headings(headings)}"
         )
+
+    @property
+    def _where(self) -> str:
+        return f"{self._origin.file}: " if self._origin.file else ""
 
 
 def _listed_headings(headings: Sequence[str]) -> str:
@@ -325,8 +292,13 @@ def _listed_headings(headings: Sequence[str]) -> str:
     return names + (f" and {len(headings) - _LISTED} more" if len(headings) > _LISTED else "")
 
 
-def read_mapping(path: Path, specification: Specification) -> Mapping:
+def read_mapping(path: Path, specification: Specification, catalogue: Catalogue | None = None) -> Mapping:
     """A mapping from a YAML file.
+
+    Args:
+        path: the file.
+        specification: what it maps to.
+        catalogue: where the specification comes from; None: nfi's own.
 
     Raises:
         MappingInvalid: not there, not YAML, or it does not fit the specification; names line and key.
@@ -348,7 +320,9 @@ def read_mapping(path: Path, specification: Specification) -> Mapping:
         )
     try:
         content, lines = read_plain_yaml(raw)
-        origin = _Origin(specification, path.name, sha256(raw).hexdigest())
+        origin = _Origin(
+            specification, path.name, sha256(raw).hexdigest(), path.parent, catalogue or Catalogue.of()
+        )
         return Mapping.model_validate(content, context=origin)
     except NotPlain as fault:
         raise MappingInvalid(f"{path.name}: {fault}") from fault
@@ -356,8 +330,52 @@ def read_mapping(path: Path, specification: Specification) -> Mapping:
         raise MappingInvalid(f"{path.name} {_first_fault(fault, lines)}") from fault
 
 
-def own_headings(headings: Sequence[str], specification: Specification) -> Mapping:
+def matching_mapping(folder: Path, headings: Sequence[str], specification: Specification) -> Path | None:
+    """The saved mapping in a folder that was made for these headings and this data set; None where none was.
+
+    Raises:
+        MappingInvalid: two fit, or a file in the folder cannot be read as YAML; says which.
+    """
+    signature = heading_signature(headings)
+    fitting = [
+        path
+        for path in sorted(folder.glob("*.yaml"))
+        if not path.name.startswith(".") and _is_made_for(path, signature, specification.dataset)
+    ]
+    if len(fitting) > 1:
+        raise MappingInvalid(
+            f"{folder}: {fitting[0].name} and {fitting[1].name} both fit these headings. Give the one that "
+            "is meant with --mapping, or take the other out of the folder."
+        )
+    return fitting[0] if fitting else None
+
+
+def _is_made_for(path: Path, signature: str, dataset: str) -> bool:
+    """Whether a mapping file names this data set and this signature; the rest of it is not looked at."""
+    try:
+        content, _ = read_plain_yaml(path.read_bytes())
+    except OSError as fault:
+        raise MappingInvalid(f"{path}: cannot be read ({fault.strerror}). Check its permissions.") from fault
+    except NotPlain as fault:
+        raise MappingInvalid(
+            f"{path}: {fault}. Correct it, take it out of the folder, or give a mapping with --mapping."
+        ) from fault
+    if not isinstance(content, dict) or content.get("dataset") != dataset:
+        return False
+    return signature in (
+        [*listed] if isinstance(listed := _listed(content.get("signature")), (list, tuple)) else []
+    )
+
+
+def own_headings(
+    headings: Sequence[str], specification: Specification, catalogue: Catalogue | None = None
+) -> Mapping:
     """The mapping of an extract whose headings are the published field names, give or take case and spaces.
+
+    Args:
+        headings: of the extract.
+        specification: what it maps to.
+        catalogue: where the specification comes from; None: nfi's own.
 
     Raises:
         MappingInvalid: fewer than half of the required fields are there, or two headings are one field.
@@ -365,9 +383,12 @@ def own_headings(headings: Sequence[str], specification: Specification) -> Mappi
     there = {field.name: found_in(headings, field.name) for field in specification.fields}
     found, required = _required_fields(headings, specification)
     if 2 * found < required or not any(there.values()):
+        next_step = _next_step(headings, specification, catalogue or Catalogue.of())
         raise MappingInvalid(
             f"{found} of the {required} required fields of {specification.dataset} are among the "
-            f"headings of the extract. {_next_step(headings, specification)}"
+            f"headings of the extract. {next_step}"
+            if required
+            else f"no field of {specification.dataset} is among the headings of the extract. {next_step}"
         )
     mapping = Mapping.model_validate(
         {"dataset": specification.dataset, "fields": {name: name for name, found in there.items() if found}},
@@ -383,16 +404,17 @@ def _required_fields(headings: Sequence[str], specification: Specification) -> t
     return sum(1 for name in required if found_in(headings, name)), len(required)
 
 
-def _next_step(headings: Sequence[str], specification: Specification) -> str:
+def _next_step(headings: Sequence[str], specification: Specification, catalogue: Catalogue) -> str:
     """What to do about headings that are not the specification's: another data set, or a mapping."""
-    others = [load_specification(name, specification.exercise) for name in datasets(specification.exercise)]
+    exercise = specification.exercise
+    others = [catalogue.load(name, exercise) for name in catalogue.datasets(exercise)]
     likest = max(others, key=lambda other: sum(bool(found_in(headings, f.name)) for f in other.fields))
     found, required = _required_fields(headings, likest)
     if likest.dataset != specification.dataset and 2 * found >= required:
         return f"They look like {likest.dataset}: give --dataset {likest.dataset}"
     return (
-        "Say which heading is which field in a mapping (docs/mapping.md) and give it with --mapping. "
-        f"The fields: nfi specs show {specification.dataset}"
+        "Have a mapping proposed, which says which heading is which field: "
+        f"nfi map FILE --dataset {specification.dataset}"
     )
 
 
@@ -412,6 +434,7 @@ _PLAIN_WORDS = {
     "model_attributes_type": "expected keys and values",
     "bool_parsing": "expected true or false",
     "enum": "expected pounds or pence",
+    "string_pattern_mismatch": "expected 64 hexadecimal digits, as `nfi map` writes them",
 }
 
 

@@ -7,7 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.utils import get_column_letter
 
-from specs.headings import column_letters, found_in, looks_like_a_record, loosely, nearest, repeated, shown
+from specs.headings import (
+    column_letters,
+    found_in,
+    heading_signature,
+    looks_like_a_record,
+    loosely,
+    nearest,
+    repeated,
+    shown,
+)
 
 
 @pytest.mark.parametrize(
@@ -68,3 +77,35 @@ def test_a_heading_does_not_look_like_a_record(cell: str) -> None:
 def test_what_is_shown_is_one_short_printable_line(name: str) -> None:
     assert shown(name).isprintable()
     assert len(shown(name)) <= 60
+
+
+def test_a_signature_is_the_same_whatever_the_order_and_spelling_of_the_headings() -> None:
+    assert heading_signature(["Supplier Name", "Date"]) == heading_signature(["DATE", "supplier_name"])
+
+
+@pytest.mark.parametrize(
+    "other", [["Supplier"], ["Supplier", "Date", "Date 2"], ["SupplierDate"], []], ids=len
+)
+def test_another_set_of_headings_has_another_signature(other: list[str]) -> None:
+    assert heading_signature(["Supplier", "Date"]) != heading_signature(other)
+
+
+@pytest.mark.parametrize(
+    ("cell", "is_record"),
+    [
+        ("CR123456A", True),
+        ("LS1 4AP", True),
+        ("accounts@example.org", True),
+        ("20-45-23", True),
+        ("01632960123", True),
+        ("12 High Street", True),
+        ("NI Number", False),
+        ("Address line 1", False),
+        ("2024 Amount", False),
+        ("9AN - Level 9 Account Name", False),
+        ("Expense Area", False),
+        ("Column1", False),
+    ],
+)
+def test_what_only_a_record_holds_is_no_heading(cell: str, is_record: bool) -> None:
+    assert looks_like_a_record(["Surname", cell]) is is_record

@@ -11,9 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from specs.amounts import MoneyFormat
+from specs.catalogues import datasets, load_specification
 from specs.errors import MappingInvalid
-from specs.mapping import Mapping, own_headings, read_mapping
-from specs.specification import Specification, datasets, load_specification
+from specs.headings import heading_signature
+from specs.mapping import Mapping, matching_mapping, own_headings, read_mapping
+from specs.specification import Specification
 
 HISTORY = load_specification("creditors-history")
 STANDING = load_specification("creditors-standing")
@@ -365,7 +367,7 @@ def test_headings_of_any_of_are_all_named_where_the_extract_has_none(tmp_path: P
     with pytest.raises(
         MappingInvalid, match="Remarks takes 'Why' or 'What for', which the extract does not have"
     ):
-        mapping.columns_unused(["Date"])
+        mapping.check_headings(["Date"])
 
 
 def test_words_that_yaml_would_turn_into_something_else_stay_words(tmp_path: Path) -> None:
@@ -406,8 +408,8 @@ def test_half_of_the_required_fields_are_enough_to_take_headings_as_published_na
         own_headings([*required[: half - 1], "Due date"], HISTORY)
     assert str(caught.value) == (
         f"{half - 1} of the {len(required)} required fields of creditors-history are among the headings "
-        "of the extract. Say which heading is which field in a mapping (docs/mapping.md) and give it with "
-        "--mapping. The fields: nfi specs show creditors-history"
+        "of the extract. Have a mapping proposed, which says which heading is which field: "
+        "nfi map FILE --dataset creditors-history"
     )
 
 
@@ -429,3 +431,118 @@ def test_every_example_is_a_valid_mapping_that_accounts_for_every_field(path: Pa
 
 def test_there_are_examples() -> None:
     assert list(EXAMPLES.glob("*.yaml"))
+
+
+SEVERAL_MONTHS = """
+dataset: creditors-history
+fields:
+  Creditor reference: {any_of: [Supplier, Payee]}
+  Due date: Due
+  Remarks: {join: [House, Street]}
+  Method of payment: {constant: BACS}
+"""
+
+
+def test_a_field_is_left_out_for_a_file_that_lacks_its_heading_where_that_is_allowed(tmp_path: Path) -> None:
+    mapping = read(tmp_path, SEVERAL_MONTHS)
+    may = batch(Payee=["b"], House=["1"])
+    assert mapping.columns_in(["Payee", "House"]) == {"creditor_reference", "payment_method"}
+    assert mapping.apply(may, missing_allowed=True).to_pylist() == [
+        {"source_row": 2, "creditor_reference": "b", "payment_method": "BACS"}
+    ]
+    with pytest.raises(MappingInvalid, match="Due date takes 'Due', which the extract does not have"):
+        mapping.apply(may)
+    whole = ["Supplier", "Due", "House", "Street"]
+    assert mapping.columns_in(whole) == {"creditor_reference", "due_date", "payment_method", "remarks"}
+
+
+def test_a_heading_that_could_be_two_is_refused_even_where_headings_may_be_missing(tmp_path: Path) -> None:
+    mapping = read(tmp_path, SEVERAL_MONTHS)
+    with pytest.raises(MappingInvalid, match="the extract has 'SUPPLIER' and 'Suppli-er'"):
+        mapping.columns_in(["SUPPLIER", "Suppli-er"])
+
+
+def test_employer_lookups_and_signatures_are_kept(tmp_path: Path) -> None:
+    mapping = read(
+        tmp_path,
+        f"""
+        dataset: creditors-history
+        fields: {{Creditor reference: Supplier, Method of payment: Pay code}}
+        employer: Body
+        lookups: {{method of payment: codes/pay.csv}}
+        signature: [{"a" * 64}, {"b" * 64}]
+        """,
+    )
+    assert mapping.employer == "Body"
+    assert mapping.lookups == {"Method of payment": tmp_path / "codes" / "pay.csv"}
+    assert mapping.signatures == ("a" * 64, "b" * 64)
+    assert mapping.columns_unused(["Supplier", "Pay code", "BODY", "Region"]) == ("Region",)
+
+
+def test_without_them_there_is_no_employer_no_lookup_and_no_signature(tmp_path: Path) -> None:
+    mapping = read(tmp_path, SMALL)
+    assert (mapping.employer, mapping.lookups, mapping.signatures) == (None, {}, ())
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        pytest.param(
+            "signature: xyz", "line 5, signature: expected 64 hexadecimal digits", id="no signature"
+        ),
+        pytest.param("lookups: {Remark: a.csv}", "did you mean 'Remarks'?", id="lookup of no field"),
+        pytest.param("lookups: {Remarks: ''}", "line 5, lookups.Remarks: is empty", id="lookup without file"),
+        pytest.param("employer: ''", "line 5, employer: is empty", id="no employer"),
+        pytest.param("signatures: a", "did you mean 'signature'?", id="signatures"),
+    ],
+)
+def test_faults_in_the_optional_keys_are_told_with_line_and_key(tmp_path: Path, line: str, said: str) -> None:
+    with pytest.raises(MappingInvalid) as caught:
+        read(tmp_path, SMALL + line + "\n")
+    assert said in str(caught.value)
+
+
+def save(folder: Path, name: str, headings: list[str], dataset: str = "creditors-history") -> Path:
+    path = folder / name
+    path.write_text(
+        f"dataset: {dataset}\nfields: {{Creditor reference: a}}\nsignature: {heading_signature(headings)}\n"
+    )
+    return path
+
+
+def test_a_saved_mapping_is_found_again_by_the_headings_in_any_order_and_case(tmp_path: Path) -> None:
+    saved = save(tmp_path, "ours.yaml", ["Supplier No", "Date"])
+    save(tmp_path, "other.yaml", ["Supplier No", "Date", "Amount"])
+    save(tmp_path, "standing.yaml", ["Supplier No", "Date"], "creditors-standing")
+    assert matching_mapping(tmp_path, ["DATE", "Supplier_No"], HISTORY) == saved
+    assert matching_mapping(tmp_path, ["Date"], HISTORY) is None
+    assert matching_mapping(tmp_path / "missing", ["Date"], HISTORY) is None
+
+
+def test_one_of_several_signatures_is_enough(tmp_path: Path) -> None:
+    path = tmp_path / "several.yaml"
+    listed = ", ".join(heading_signature(headings) for headings in (["a", "b"], ["a", "c"]))
+    path.write_text(f"dataset: creditors-history\nfields: {{Remarks: a}}\nsignature: [{listed}]\n")
+    assert matching_mapping(tmp_path, ["a", "c"], HISTORY) == path
+    assert matching_mapping(tmp_path, ["a", "b", "c"], HISTORY) is None
+
+
+def test_two_saved_mappings_that_fit_are_both_named(tmp_path: Path) -> None:
+    save(tmp_path, "one.yaml", ["a"])
+    save(tmp_path, "two.yaml", ["a"])
+    with pytest.raises(
+        MappingInvalid, match=r"one\.yaml and two\.yaml both fit these headings\. Give the one"
+    ):
+        matching_mapping(tmp_path, ["a"], HISTORY)
+
+
+def test_a_saved_mapping_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    (tmp_path / "broken.yaml").write_text("dataset: [\n")
+    with pytest.raises(MappingInvalid, match=r"broken\.yaml: line 2: not valid YAML.*Correct it"):
+        matching_mapping(tmp_path, ["a"], HISTORY)
+
+
+@pytest.mark.parametrize("content", ["", "- a\n", "dataset: creditors-history\nsignature: {a: b}\n"])
+def test_other_files_in_the_folder_are_passed_over(tmp_path: Path, content: str) -> None:
+    (tmp_path / "other.yaml").write_text(content)
+    assert matching_mapping(tmp_path, ["a"], HISTORY) is None
