@@ -7,13 +7,15 @@ when the first post code in it is asked for, the whole country in under a second
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from importlib import import_module
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from specs.checks.kind import FieldCheck, Terms, compact, of_each_distinct
+from specs.checks.any_text import saying_what_spoilt_it
+from specs.checks.kind import FieldCheck, Terms, compact, no_detail, of_each_distinct
 
 _OUTWARD = r"[A-PR-UWYZ](?:\d{1,2}|[A-HK-Y]\d{1,2}|\d[A-HJKPSTUW]|[A-HK-Y]\d[A-Z])"
 _FORM = rf"^(?:GIR0AA|{_OUTWARD}\d[ABD-HJLNP-UW-Z]{{2}})$"
@@ -24,19 +26,31 @@ def _has_form(text: pa.Array, _terms: Terms) -> pa.Array:
     return pc.match_substring_regex(compact(text), _FORM)
 
 
-def _exists(text: pa.Array, terms: Terms) -> pa.Array:
+def _exists(text: pa.Array, _terms: Terms) -> pa.Array:
     """False only for what has the form; what has not is the other check's to report."""
-    well_formed = pc.if_else(_has_form(text, terms), compact(text), None)
-    return of_each_distinct(well_formed, _is_in_directory, pa.bool_())
+    return pc.if_else(_has_form(text, _terms), _is_known(text), None)
+
+
+def _is_unknown(text: pa.Array) -> pa.Array:
+    return pc.invert(_is_known(text))
+
+
+def _is_known(text: pa.Array) -> pa.Array:
+    """Whether a post code is in the directory, or of a kind that stands in none; null for null."""
+    return of_each_distinct(compact(text), _is_in_directory, pa.bool_())
 
 
 def _is_in_directory(post_code: str) -> bool:
-    return post_code.startswith(_IN_NO_DIRECTORY) or post_code[-3:] in _inward_codes(post_code[:-3])
+    if post_code[-3:] in _inward_codes(post_code[:-3]):
+        return True
+    return post_code.startswith(_IN_NO_DIRECTORY) and re.match(_FORM, post_code) is not None
 
 
 @cache
 def _inward_codes(outward_code: str) -> set[str]:
     """The second halves in use of an outward code; none for one that does not exist."""
+    if not re.fullmatch(_OUTWARD, outward_code):
+        return set()
     try:
         district = import_module(f"uk_postcodes_parsing.outcodes.{outward_code.lower()}")
     except ModuleNotFoundError:
@@ -45,5 +59,5 @@ def _inward_codes(outward_code: str) -> set[str]:
     return codes
 
 
-POST_CODE = FieldCheck("post_code", "text", _has_form)
-POST_CODE_UNKNOWN = FieldCheck("post_code_unknown", "text", _exists)
+POST_CODE = FieldCheck("post_code", "text", _has_form, saying_what_spoilt_it(no_detail), screen=_is_unknown)
+POST_CODE_UNKNOWN = FieldCheck("post_code_unknown", "text", _exists, screen=_is_unknown)

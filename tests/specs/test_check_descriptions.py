@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from specs.check_descriptions import CHECKS_FILE, check_descriptions, read_check_descriptions
-from specs.checks import FIELD_CHECKS, UNREADABLE
+from specs.check_list import OF_THE_DATA_SET
+from specs.checks import FIELD_CHECKS, ODD_TEXT, RECORD_CHECKS, UNREADABLE
 from specs.errors import SpecificationInvalid
 
 ENTRY = """\
@@ -21,11 +22,45 @@ ENTRY = """\
 """
 
 
+# The codes that no registry of checks holds, since they are found in other ways than value by value.
+OF_THE_FILE = {
+    "footer",
+    "missing_column",
+    "money_format",
+    "hours_format",
+    "repeated_row",
+    "totals_row",
+    "trailer_count",
+    "control_total",
+    "values_cut",
+    "column_blank",
+    "codes_without_lookup",
+    "not_in_lookup",
+    "previous_records",
+    "previous_filled",
+    "previous_sums",
+}
+OF_SEVERAL_RECORDS = {
+    "duplicate_key",
+    "reference",
+    "unreferenced",
+    "nino_shared",
+    "person_twice",
+    "account_shared",
+}
+
+
 def test_every_check_has_words_and_all_words_have_a_check() -> None:
-    of_the_file = {"missing_column", "money_format", "hours_format", "repeated_row", "totals_row"}
-    of_records = {"required", "not_greater", "duplicate_key", "reference"} | {str(f) for f in UNREADABLE}
     of_fields = {check.code for checks in FIELD_CHECKS.values() for check in checks}
-    assert set(check_descriptions()) == of_the_file | of_records | of_fields
+    of_fields |= {check.code for check in ODD_TEXT.checks} | {str(format_) for format_ in UNREADABLE}
+    of_records = {"required", *(check.code for check in RECORD_CHECKS.values())}
+    of_the_data_set = {code for codes in OF_THE_DATA_SET.values() for code in codes}
+    every = of_fields | of_records | of_the_data_set | OF_THE_FILE | OF_SEVERAL_RECORDS
+    assert set(check_descriptions()) == every
+
+
+def test_a_check_of_several_fields_leaves_it_to_the_specification_how_much_it_matters() -> None:
+    assert {check_descriptions()[code].severity for code in RECORD_CHECKS} == {"specified"}
 
 
 def test_every_code_is_quoted_in_the_file_so_that_yaml_does_not_make_a_boolean_of_it() -> None:

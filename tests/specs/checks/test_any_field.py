@@ -1,4 +1,4 @@
-"""Code lists, zeros, fields that should be empty, dates ahead."""
+"""Code lists, zeros, lengths, fields that should be empty."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import date
 import pyarrow as pa
 
 from specs.checks import Terms
-from specs.checks.any_field import EXPECTED_EMPTY, NOT_IN_FUTURE, NOT_ZERO, ONE_OF
+from specs.checks.any_field import EXPECTED_EMPTY, LONGEST, NOT_ZERO, ONE_OF, USUALLY
 
 TODAY = date(2026, 10, 1)
 TERMS = Terms(allowed=("F", "P", "C"), today=TODAY)
@@ -31,6 +31,14 @@ def test_anything_at_all_in_a_field_that_should_be_empty_fails() -> None:
     ]
 
 
-def test_the_day_of_the_check_is_not_in_the_future_and_the_next_day_is() -> None:
-    days = pa.array([date(2026, 9, 30), TODAY, date(2026, 10, 2), None], pa.date32())
-    assert NOT_IN_FUTURE.passes(days, TERMS).to_pylist() == [True, True, False, None]
+def test_a_usual_code_may_be_written_in_lower_case() -> None:
+    codes = pa.array(["F", "p", "FT", None])
+    assert USUALLY.passes(codes, TERMS).to_pylist() == [True, True, False, True]
+    assert USUALLY.detail(pa.array(["FT"]), TERMS).to_pylist() == ["usual: F, P, C"]
+
+
+def test_length_is_counted_in_characters_and_not_in_bytes() -> None:
+    terms = Terms(today=TODAY, limit=4)
+    names = pa.array(["José", "Josés", "", None])
+    assert LONGEST.passes(names, terms).to_pylist() == [True, False, True, None]
+    assert LONGEST.detail(pa.array(["Josés"]), terms).to_pylist() == ["5 characters, at most 4"]

@@ -9,12 +9,19 @@ import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from stdnum.gb import vat as gb_vat
 
 from specs.checks import FieldCheck, Terms
-from specs.checks.banks_and_taxes import ACCOUNT_NUMBER, SORT_CODE, VAT_NUMBER, VAT_NUMBER_FOREIGN
+from specs.checks.banks_and_taxes import (
+    ACCOUNT_NUMBER,
+    MADE_UP_DIGITS,
+    SORT_CODE,
+    VAT_NUMBER,
+    VAT_NUMBER_FOREIGN,
+)
 
-TERMS = Terms(allowed=(), today=date(2026, 10, 1))
-CHECKS = [SORT_CODE, ACCOUNT_NUMBER, VAT_NUMBER, VAT_NUMBER_FOREIGN]
+TERMS = Terms(today=date(2026, 10, 1))
+CHECKS = [SORT_CODE, ACCOUNT_NUMBER, MADE_UP_DIGITS, VAT_NUMBER, VAT_NUMBER_FOREIGN]
 
 
 def passes(check: FieldCheck, *texts: str | None) -> Any:
@@ -38,7 +45,10 @@ def test_a_sort_code_has_six_digits_with_or_without_hyphens(text: str) -> None:
         ("20-4523", None),
         ("20/45/23", None),
         ("20/45/23x", None),
-        pytest.param("21/11/1997", "8 digits, expected 6", id="a spreadsheet made a date of it"),
+        pytest.param(
+            "21/11/1997", "a date: a spreadsheet may have made it of other digits", id="a spreadsheet's date"
+        ),
+        pytest.param("12345.0", "'.0' was added to the number", id="a decimal added"),
         ("000000", "only zeros: leave blank if it is not known"),
         ("00-00-00", "only zeros: leave blank if it is not known"),
     ],
@@ -62,6 +72,25 @@ def test_anything_else_is_no_sort_code(text: str, why: str | None) -> None:
 def test_an_account_number_usually_has_eight_digits(text: str, expected: object, why: str | None) -> None:
     assert passes(ACCOUNT_NUMBER, text) == [expected]
     assert expected or detail(ACCOUNT_NUMBER, text) == why
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("11111111", False),
+        ("99999999", False),
+        ("12345678", False),
+        ("12-34-56", False),
+        ("222222", False),
+        ("11111112", True),
+        ("123456789", True),
+        pytest.param("1111111", True, id="seven digits: the other check's to report"),
+        pytest.param("00000000", True, id="zeros: the other check's to report"),
+        (None, None),
+    ],
+)
+def test_digits_that_are_all_the_same_or_in_a_row_look_made_up(text: str | None, expected: object) -> None:
+    assert passes(MADE_UP_DIGITS, text) == [expected]
 
 
 def vat_number(first_seven: str, *, plus: int = 0) -> str:
@@ -99,12 +128,25 @@ def test_numbers_made_by_the_published_rule_pass_and_their_neighbours_fail(
     assert passes(VAT_NUMBER, neighbour) == [False]
 
 
+vat_pieces = st.sampled_from(["GB", "xi", "GD", "HA", "8888", " ", "-", ".", "949000138", "001", "7", "x"])
+
+
+@settings(deadline=None, max_examples=300)
+@given(
+    st.from_regex(r"(GB|XI|gb )?[0-9]{9}([0-9]{3})?", fullmatch=True)
+    | st.lists(vat_pieces, max_size=5).map("".join)
+    | st.integers(0, 10**12).map(str)
+)
+def test_the_answer_is_the_librarys_own(text: str) -> None:
+    assert passes(VAT_NUMBER, text) == [gb_vat.is_valid(text)]
+
+
 @pytest.mark.parametrize(
     ("text", "why"),
     [
         ("123456789", "the check digits do not agree"),
         ("94900013", "not 9 or 12 digits"),
-        ("N/A", "not 9 or 12 digits"),
+        ("N/A", "a placeholder: leave blank if it is not known"),
         ("EXEMPT", "not 9 or 12 digits"),
         ("GD999", None),
         ("94900013X", None),

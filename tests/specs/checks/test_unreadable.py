@@ -6,11 +6,13 @@ from datetime import date
 
 import pyarrow as pa
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from specs.checks import UNREADABLE, Terms
 from specs.specification import FieldFormat
 
-TERMS = Terms(allowed=(), today=date(2026, 10, 1))
+TERMS = Terms(today=date(2026, 10, 1))
 
 
 @pytest.mark.parametrize(
@@ -38,6 +40,33 @@ TERMS = Terms(allowed=(), today=date(2026, 10, 1))
             id="the mapping names another format",
         ),
         (FieldFormat.DATE, "soon", None),
+        pytest.param(
+            FieldFormat.DATE,
+            "43831",
+            "a spreadsheet's day number? Format the column as dates and export it again",
+            id="1 January 2020 in a spreadsheet",
+        ),
+        pytest.param(
+            FieldFormat.DATE,
+            "43831.5",
+            "a spreadsheet's day number? Format the column as dates and export it again",
+            id="with a time of day",
+        ),
+        pytest.param(
+            FieldFormat.DATE,
+            "20120",
+            "a leading zero may be missing, or it is a spreadsheet's day number",
+            id="2 January 2020, or a day of 1955",
+        ),
+        (FieldFormat.DATE, "31/12/9999", "a date that systems fill in: leave blank"),
+        (FieldFormat.DATE, "9999-12-31 00:00:00", "a date that systems fill in: leave blank"),
+        (FieldFormat.DATE, "99991231", "a date that systems fill in: leave blank"),
+        (FieldFormat.DATE, "01011753", "a date that systems fill in: leave blank"),
+        (FieldFormat.DATE, "1-Jan-0001", "a date that systems fill in: leave blank"),
+        (FieldFormat.DATE, "N/A", "a placeholder: leave blank if it is not known"),
+        (FieldFormat.DATE, "########", "an error of a spreadsheet, where a value should be"),
+        (FieldFormat.MONEY, "#REF!", "an error of a spreadsheet, where a value should be"),
+        (FieldFormat.MONEY, "TBC", "a placeholder: leave blank if it is not known"),
         (FieldFormat.MONEY, "12.50", "pounds, but the column is read as pence"),
         (FieldFormat.MONEY, "12.345", "more than two decimals"),
         (FieldFormat.MONEY, "12x", "letters"),
@@ -52,3 +81,10 @@ def test_the_detail_says_what_only_this_value_can_tell(
     format_: FieldFormat, text: str, why: str | None
 ) -> None:
     assert UNREADABLE[format_](pa.array([text]), TERMS).to_pylist() == [why]
+
+
+@settings(deadline=None)
+@given(st.lists(st.none() | st.text() | st.text(st.sampled_from("0123456789/-. EJan"), max_size=12)))
+def test_any_text_at_all_gets_a_detail_or_none(texts: list[str | None]) -> None:
+    for detail in UNREADABLE.values():
+        assert len(detail(pa.array(texts, pa.string()), TERMS)) == len(texts)
