@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import pyarrow as pa
+
+from specs.specification import Severity
 
 FINDINGS = pa.schema(
     [
@@ -15,3 +19,13 @@ FINDINGS = pa.schema(
     ]
 )
 """The columns of `findings/<dataset>.parquet`. Message and guidance are looked up by code."""
+
+
+class WholeFinding(NamedTuple):
+    """A finding on the whole file. `severity` is None where checks.yaml says how much it matters."""
+
+    code: str
+    field: str | None
+    """Published name."""
+    severity: Severity | None
+    detail: str | None
