@@ -10,8 +10,10 @@ from nfi import __version__
 from nfi.commands import specs
 from nfi.commands.check import check
 from nfi.commands.demo import demo
+from nfi.commands.map import map_
 from nfi.commands.match import match
 from nfi.commands.package import package
+from nfi.commands.read import read
 from nfi.commands.sample import sample
 from nfi.commands.verify import verify
 
@@ -24,6 +26,8 @@ app = typer.Typer(
 )
 app.command()(demo)
 app.command()(sample)
+app.command()(read)
+app.command("map")(map_)
 app.command()(check)
 app.command()(match)
 app.command()(package)

@@ -48,7 +48,7 @@ def run_demo(folder: Path, *, seed: int, at: datetime, progress: Progress = lamb
     checks = []
     for dataset in _ORDER:
         progress(f"checking {dataset}")
-        checks.append(verbs.check(sample.files[dataset], dataset, folder=folder, at=at))
+        checks.append(verbs.check([sample.files[dataset]], dataset, folder=folder, at=at))
     match = verbs.match(folder, at=at, progress=lambda step: progress(f"matching: {step}"))
     progress("packaging")
     passphrase_file = folder / "submission" / "passphrase.txt"  # invented data: here the two may lie together

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path, PurePath
 
@@ -14,122 +14,34 @@ from matching.match import rules_digest
 from matching.records import known_fields
 from matching.report import reports_called
 from matching.result import MatchResult
+from nfi.checking import CheckRun, check
 from nfi.kept_workbook import put_aside
+from nfi.located import FILE_AND_ROW, FileColumn, located
 from nfi.run_record import problems_of, write_run_record
 from nfi.workspace import NothingChecked, Workspace
 from outputs.case_files import write_case_files
 from outputs.datapackage import MANIFEST
-from outputs.findings_workbook import write_findings_workbook
 from outputs.match_workbook import write_match_workbook
 from outputs.open_submission import open_submission
+from outputs.report_sheet import PublishedField
 from outputs.spec_format import NegativeSign
 from outputs.submission import SubmissionPart, SubmissionRefused, SubmissionSummary, build_submission
-from specs.amounts import MoneyFormat
-from specs.check import CheckResult, check_extract
-from specs.check_descriptions import check_descriptions
 from specs.check_record import CheckRecord
-from specs.mapping import own_headings, read_mapping
-from specs.private_files import digest_of, private_folder, working_folder
-from specs.read import open_extract
-from specs.specification import CURRENT_EXERCISE, Specification, load_specification
+from specs.private_files import working_folder
+
+__all__ = [
+    "CheckRun",
+    "MatchRun",
+    "PackageVerified",
+    "Progress",
+    "check",
+    "match",
+    "package",
+    "verify_folder",
+    "verify_package",
+]
 
 Progress = Callable[[str], None]
-
-
-@dataclass(frozen=True, slots=True)
-class CheckRun:
-    """What a check found, and the workbook that says so."""
-
-    result: CheckResult
-    specification: Specification
-    workbook: Path
-
-
-def check(
-    extract: Path,
-    dataset: str,
-    *,
-    folder: Path,
-    mapping: Path | None = None,
-    exercise: str = CURRENT_EXERCISE,
-    encoding: str | None = None,
-    delimiter: str | None = None,
-    sheet: str | None = None,
-    money: MoneyFormat | None = None,
-    day: date | None = None,
-    at: datetime,
-    progress: Callable[[int], None] | None = None,
-) -> CheckRun:
-    """Check an extract, and write its typed records and findings into a folder.
-
-    Args:
-        extract: CSV (also with other delimiters, and compressed as .gz) or XLSX.
-        dataset: which data set it is, such as 'payroll'.
-        folder: the workspace.
-        mapping: YAML that says which heading is which field; None: the headings are the specification's.
-        exercise: whose specification to check against.
-        encoding, delimiter, sheet: instead of what is detected.
-        money: 'pounds' or 'pence', instead of what the mapping or the values say.
-        day: dates after it are in the future; None: the day of the run.
-        at: the time of the run, for the trail.
-        progress: told how many records have been checked.
-
-    Raises:
-        SpecificationNotFound: no such data set or exercise.
-        ExtractUnreadable: the file cannot be read as an extract; nothing is written.
-        MappingInvalid: the mapping does not fit the specification or the extract.
-        OutputUnwritable: the results cannot be written.
-    """
-    workspace = Workspace(folder)
-    day = day or at.date()
-    specification = load_specification(dataset, exercise)
-    said = read_mapping(mapping, specification) if mapping else None
-    opened = open_extract(extract, encoding=encoding, delimiter=delimiter, sheet=sheet)
-    others = {
-        name: path
-        for name, path in workspace.checked_datasets().items()
-        if name in {reference.dataset for reference in specification.references}
-    }
-    private_folder(folder)
-    with working_folder(folder) as temporary:
-        result = check_extract(
-            opened,
-            specification,
-            said or own_headings(opened.headings, specification),
-            today=day,
-            workspace=folder,
-            engine=DuckDBEngine(temporary=temporary),
-            others=others,
-            money=money,
-            progress=progress,
-        )
-    workbook = workspace.findings / f"{dataset}.xlsx"
-    write_findings_workbook(
-        workbook,
-        result.record,
-        result.findings,
-        check_descriptions(),
-        specification,
-        records=result.records,
-    )
-    write_run_record(
-        workspace,
-        f"check-{dataset}",
-        made_from={
-            "extract_sha256": result.record.extract_sha256,
-            "specification_sha256": specification.digest,
-            "mapping_sha256": result.record.mapping_sha256,
-            "referred_to": {name: digest_of(path) for name, path in others.items()},
-            "day": day.isoformat(),
-            "encoding": encoding,
-            "delimiter": delimiter,
-            "sheet": sheet,
-            "money": money,
-        },
-        outputs=[result.records, result.record_file, result.findings, result.findings_csv, workbook],
-        at=at,
-    )
-    return CheckRun(result=result, specification=specification, workbook=workbook)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +88,10 @@ def match(
     progress("Writing the cases")
     workbook = workspace.matches / "cases.xlsx"
     kept = put_aside(workbook, workspace.runs / "match.json")
-    fields = known_fields(specifications)
+    fields: dict[str, PublishedField] = {**known_fields(specifications)}
+    if any(len(record.files) > 1 for record in records.values()):
+        result = replace(result, records=located(result.records, records))
+        fields[FILE_AND_ROW] = FileColumn()
     write_match_workbook(workbook, result, fields, specifications=specifications.values())
     files = write_case_files(workspace.matches, result, fields)
     write_run_record(

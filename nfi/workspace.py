@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+import shlex
 from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import ValidationError
 
+from specs.catalogues import Catalogue
 from specs.check_record import CheckRecord, read_check_record
 from specs.errors import NfiError
 from specs.private_files import digest_of
-from specs.specification import Specification, load_specification
+from specs.specification import Specification
 
 DEFAULT_FOLDER = Path("nfi-work")
 
@@ -58,6 +60,16 @@ class Workspace:
         return self.folder / "submission"
 
     @property
+    def mappings(self) -> Path:
+        """The folder of saved mappings, found again by the headings that they were made for."""
+        return self.folder / "mappings"
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The specifications that count here: nfi's, and the body's own in `catalogue/`, which come first."""
+        return Catalogue.of(self.folder / "catalogue")
+
+    @property
     def runs(self) -> Path:
         """The folder of run records."""
         return self.folder / "runs"
@@ -102,7 +114,7 @@ class Workspace:
             (self.check_record(dataset), written.get(f"checked/{dataset}.json")),
         ):
             if not path.exists() or digest_of(path) != expected:
-                raise self._changed(path, record.extract, record.extract, dataset)
+                raise self._changed(path, record.extract, _files_of(record), dataset)
         return record
 
     def _changed(self, path: Path, extract: str, file: str, dataset: str) -> RecordsChanged:
@@ -117,13 +129,19 @@ class Workspace:
         Raises:
             CatalogueChanged: the catalogue's file is not the one of the check.
         """
-        specification = load_specification(record.dataset, record.exercise)
+        specification = self.catalogue.load(record.dataset, record.exercise)
         if specification.digest != record.specification_digest:
             raise CatalogueChanged(
                 f"{record.dataset}: the specification has changed since {record.extract} was checked. "
-                f"Check it again: nfi check {record.extract} --dataset {record.dataset} --out {self.folder}"
+                f"Check it again: nfi check {_files_of(record)} --dataset {record.dataset} "
+                f"--out {self.folder}"
             )
         return specification
+
+
+def _files_of(record: CheckRecord) -> str:
+    """The files of a data set as they are typed."""
+    return shlex.join(file.name for file in record.files)
 
 
 def outputs_of(run_record: Path) -> dict[str, str]:

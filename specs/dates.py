@@ -36,6 +36,8 @@ class DateFormat:
 
     text: str
     expression: str
+    digits: tuple[slice, slice, slice] | None = None
+    """Where day, month and year stand, if there are digits only; then `expression` has no parts."""
 
 
 def date_format(text: str) -> DateFormat:
@@ -59,8 +61,21 @@ def date_format(text: str) -> DateFormat:
         "yyyy": r"(?P<year>\d{4})",
         "yy": r"(?P<year>\d{2})",
     }
+    if "".join(parts).isalpha() and "mmm" not in parts:
+        return _of_digits(text, parts)
     pattern = "".join(expressions.get(part) or expressions.get(part[0]) or re.escape(part) for part in parts)
     return DateFormat(text, f"^{pattern}{_TIME_OF_DAY}$")
+
+
+def _of_digits(text: str, parts: Sequence[str]) -> DateFormat:
+    """A format without anything between day, month and year, such as ddmmyyyy."""
+    places: dict[str, slice] = {}
+    for part in parts:
+        start = sum(place.stop - place.start for place in places.values())
+        # one letter for a day or a month stands for two digits here
+        places[part[0]] = slice(start, start + max(len(part), 2))
+    width = sum(place.stop - place.start for place in places.values())
+    return DateFormat(text, rf"^\d{{{width}}}$", (places["d"], places["m"], places["y"]))
 
 
 DEFAULT_DATE_FORMATS = tuple(
@@ -92,29 +107,40 @@ def read_dates(text: pa.Array, formats: Sequence[DateFormat], *, latest_short_ye
     encoded = text.dictionary_encode()
     distinct = encoded.dictionary
     dates = pa.nulls(len(distinct), pa.date32())
+    unread = pc.is_valid(distinct)
     for format_ in formats:
-        if dates.null_count == 0:
+        if not pc.any(unread).as_py():
             break
-        dates = pc.coalesce(dates, _dates_in(format_, distinct, latest_short_year))
+        found = _dates_in(format_, distinct.filter(unread), latest_short_year)
+        dates = pc.replace_with_mask(dates, unread, found)
+        unread = pc.and_(unread, pc.is_null(dates))
     return dates.take(encoded.indices)
 
 
 def _dates_in(format_: DateFormat, text: pa.Array, latest_short_year: int) -> pa.Array:
     """The dates that one format reads in `text`; null elsewhere."""
-    parts = pc.extract_regex(text, format_.expression)
-    if parts.null_count == len(parts):
-        return pa.nulls(len(parts), pa.date32())
-    day = _whole_numbers(pc.struct_field(parts, "day"))
-    month = _month_numbers(pc.struct_field(parts, "month"), named="mmm" in format_.text.lower())
-    year = _whole_numbers(pc.struct_field(parts, "year"))
+    if format_.digits is not None:
+        written = pc.match_substring_regex(text, format_.expression)
+        day, month, year = (_digits_at(place, text, written) for place in format_.digits)
+    else:
+        parts = pc.extract_regex(text, format_.expression)
+        written = pc.is_valid(parts)
+        day = _whole_numbers(pc.struct_field(parts, "day"))
+        month = _month_numbers(pc.struct_field(parts, "month"), named="mmm" in format_.text.lower())
+        year = _whole_numbers(pc.struct_field(parts, "year"))
     if "yyyy" not in format_.text.lower():
         year = latest_short_year - (latest_short_year - year) % 100
     sensible = (year >= EARLIEST_YEAR) & (year <= LATEST_YEAR) & (month >= 1) & (month <= 12) & (day >= 1)
     months = np.where(sensible, (year - 1970) * 12 + month - 1, 0).astype("datetime64[M]")
     days = months.astype("datetime64[D]") + np.where(sensible, day - 1, 0)
     sensible &= days.astype("datetime64[M]") == months  # 31 February would be a day in March
-    unread = pc.is_null(parts).to_numpy(zero_copy_only=False) | ~sensible
+    unread = ~(written.to_numpy(zero_copy_only=False) & sensible)
     return pa.array(days, pa.date32(), mask=unread)
+
+
+def _digits_at(place: slice, text: pa.Array, written: pa.Array) -> npt.NDArray[np.int64]:
+    """The whole numbers that stand in one place of texts that are written so; nought in others."""
+    return _whole_numbers(pc.if_else(written, pc.utf8_slice_codeunits(text, place.start, place.stop), None))
 
 
 def _whole_numbers(digits: pa.Array) -> npt.NDArray[np.int64]:

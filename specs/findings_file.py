@@ -8,18 +8,19 @@ whole data set are merged in, batch by batch, when they are written.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
 import pyarrow.parquet as pq
 
 from specs.check_descriptions import check_descriptions
-from specs.check_record import FindingCount
+from specs.check_record import ExtractFile, FindingCount
 from specs.finding import FINDINGS
 from specs.specification import Severity
 
@@ -73,16 +74,20 @@ class BatchFindings:
                 done = end
 
 
-def write_findings(parts: Iterable[pa.Table], parquet: Path, csv: Path) -> tuple[FindingCount, ...]:
+def write_findings(
+    parts: Iterable[pa.Table], parquet: Path, csv: Path, files: Sequence[ExtractFile]
+) -> tuple[FindingCount, ...]:
     """Write findings as Parquet and, for people, as CSV; how often each check failed on each field.
 
-    The CSV is UTF-8 with a byte order mark and has three more columns, title, message and guidance. A
-    value in it that a spreadsheet could run as a formula has an apostrophe before it.
+    The CSV is UTF-8 with a byte order mark. It gives the row in its own file, and has four more columns:
+    file, title, message and guidance. A value in it that a spreadsheet could run as a formula has an
+    apostrophe before it.
 
     Args:
         parts: tables of FINDINGS, in order.
         parquet: where the findings go, exactly as they are.
         csv: where the findings go with words.
+        files: what the data set was read from.
     """
     counts: Counter[tuple[str, str, str | None]] = Counter()
     first_rows: dict[tuple[str, str, str | None], int | None] = {}
@@ -91,13 +96,13 @@ def write_findings(parts: Iterable[pa.Table], parquet: Path, csv: Path) -> tuple
         csv.open("wb") as sink,
     ):
         sink.write(_BYTE_ORDER_MARK)
-        with pyarrow.csv.CSVWriter(sink, _with_words(FINDINGS.empty_table()).schema) as worded:
+        with pyarrow.csv.CSVWriter(sink, _with_words(FINDINGS.empty_table(), files).schema) as worded:
             for part in parts:
                 if part.num_rows == 0:
                     continue
                 typed.write_table(part)
                 for start in range(0, part.num_rows, _CSV_ROWS):  # the words make rows ten times as long
-                    worded.write_table(_with_words(part.slice(start, _CSV_ROWS)))
+                    worded.write_table(_with_words(part.slice(start, _CSV_ROWS), files))
                 for code, severity, field, count, first_row in _counted(part):
                     key = (code, severity, field)
                     counts[key] += count
@@ -144,8 +149,9 @@ def _counted(findings: pa.Table) -> Iterator[tuple[str, str, str | None, int, in
     yield from zip(*(groups.column(name).to_pylist() for name in columns), strict=True)
 
 
-def _with_words(findings: pa.Table) -> pa.Table:
-    """Findings as people read them: values that are safe to open in a spreadsheet, and what to do."""
+def _with_words(findings: pa.Table, files: Sequence[ExtractFile]) -> pa.Table:
+    """Findings as people read them: the row in its file, values safe in a spreadsheet, and what to do."""
+    findings = in_their_files(findings, files)
     descriptions = check_descriptions()
     places = pc.index_in(findings.column("code"), pa.array(list(descriptions)))
     for name in ("title", "message", "guidance"):
@@ -153,6 +159,17 @@ def _with_words(findings: pa.Table) -> pa.Table:
         findings = findings.append_column(name, pc.take(words, places))
     value = findings.column("value")
     return findings.set_column(findings.schema.get_field_index("value"), "value", not_as_formula(value))
+
+
+def in_their_files(table: pa.Table, files: Sequence[ExtractFile]) -> pa.Table:
+    """A table with column `row`, as it stands in its own file, and before it the name of the `file`."""
+    rows = table.column("row").combine_chunks()
+    before = np.array([file.rows_before for file in files])
+    places = np.searchsorted(before, pc.fill_null(rows, 1).to_numpy(), side="left") - 1
+    names = pa.array([file.name for file in files]).take(pa.array(places))
+    where = table.schema.get_field_index("row")
+    table = table.set_column(where, "row", pc.subtract(rows, pa.array(before).take(pa.array(places))))
+    return table.add_column(where, "file", pc.if_else(pc.is_valid(rows), names, None))
 
 
 def not_as_formula(text: pa.ChunkedArray) -> pa.ChunkedArray:

@@ -1,77 +1,71 @@
-"""The records of an extract under the names of the specification: a stream, and what shows before it runs."""
+"""The records of a data set under the names of the specification, from one extract or from several.
+
+Several files are one data set where a ledger is exported month by month. Their rows are numbered on: a
+record's row is its row in its own file and the rows of the files before it, so that each row is one record.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from specs.across import first_rows_query
 from specs.batches import BATCH_ROWS, of_one_size
+from specs.check_record import ExtractFile
+from specs.data_set.context import Trailer
+from specs.data_set.repeated_rows import first_rows_query
 from specs.engine import Engine
+from specs.errors import ExtractUnreadable, MappingInvalid
+from specs.formats.footers import Footer
+from specs.headings import found_in, heading_signature, loosely
 from specs.mapping import Mapping
 from specs.parse import SOURCE_ROW
 from specs.read import Extract
+from specs.specification import Specification
 
 
 @dataclass(frozen=True, slots=True)
 class MappedRecords:
-    """Records as a stream of batches of one size: `source_row`, then text columns of the specification."""
+    """Records as streams of batches of one size: `source_row`, then text columns of the specification."""
 
-    columns: frozenset[str]
-    """The columns of the specification that there are."""
-    sample: pa.RecordBatch
-    """The first batch."""
-    batches: Iterator[pa.RecordBatch]
-    """All batches, the first one too. They can be had once."""
+    source: MappedExtracts
+    """What else is known of the files, once all batches have been taken."""
     repeated_rows: int
-    """How many rows were left out, as the mapping asks, since an earlier row is the same."""
+    """How many rows are left out, as the mapping asks, since an earlier row is the same."""
+    _batches: Callable[[], Iterator[pa.RecordBatch]]
+
+    def batches(self) -> Iterator[pa.RecordBatch]:
+        """All records, read anew."""
+        return of_one_size(self._batches(), BATCH_ROWS)
 
 
-def open_mapped(extract: Extract, mapping: Mapping, folder: Path, engine: Engine) -> MappedRecords:
-    """The records of an extract as a mapping makes them.
+def open_mapped(source: MappedExtracts, folder: Path, engine: Engine) -> MappedRecords:
+    """The records of extracts as a mapping makes them.
 
     Args:
-        extract: what the source system gave.
-        mapping: which headings hold which fields, and whether rows that are the same count once.
+        source: the extracts and their mapping.
         folder: for working files, which the caller removes after the last batch.
-        engine: what finds rows that are the same.
+        engine: what finds rows that are the same, where the mapping says that they count once.
 
     Raises:
-        ExtractUnreadable, MappingInvalid: as reading and mapping raise them; an extract without records
-            is unreadable.
+        ExtractUnreadable, MappingInvalid: as reading and mapping raise them.
     """
-    batches = of_one_size((mapping.apply(batch) for batch in extract.batches()), BATCH_ROWS)
-    repeated_rows = 0
-    if mapping.distinct:
-        batches, repeated_rows = _distinct(batches, folder / "mapped.parquet", engine)
-    sample = next(batches)
-    return MappedRecords(
-        columns=frozenset(sample.schema.names) - {SOURCE_ROW},
-        sample=sample,
-        batches=chain([sample], batches),
-        repeated_rows=repeated_rows,
-    )
-
-
-def _distinct(
-    batches: Iterator[pa.RecordBatch], file: Path, engine: Engine
-) -> tuple[Iterator[pa.RecordBatch], int]:
-    """The records without those that repeat an earlier one, and how many were left out."""
-    first = next(batches)
+    if not source.mapping.distinct:
+        return MappedRecords(source, 0, source.batches)
+    spool = folder / "mapped.parquet"
     rows = 0
-    with pq.ParquetWriter(file, first.schema, compression="lz4") as writer:
-        for batch in chain([first], batches):
+    with pq.ParquetWriter(spool, source.schema, compression="lz4") as writer:
+        for batch in source.batches():
             rows += batch.num_rows
             writer.write_batch(batch)
-    columns = [name for name in first.schema.names if name != SOURCE_ROW]
-    first_rows = engine.sql(first_rows_query(columns), mapped=file).column(SOURCE_ROW).combine_chunks()
-    return of_one_size(_kept(file, first_rows), BATCH_ROWS), rows - len(first_rows)
+    query = first_rows_query(sorted(source.columns))
+    first_rows = engine.sql(query, mapped=spool).column(SOURCE_ROW).combine_chunks()
+    return MappedRecords(source, rows - len(first_rows), lambda: _kept(spool, first_rows))
 
 
 def _kept(file: Path, rows: pa.Array) -> Iterator[pa.RecordBatch]:
@@ -79,3 +73,133 @@ def _kept(file: Path, rows: pa.Array) -> Iterator[pa.RecordBatch]:
     with pq.ParquetFile(file) as records:
         for batch in records.iter_batches(BATCH_ROWS):
             yield batch.filter(pc.is_in(batch.column(SOURCE_ROW), rows))
+
+
+def told_apart(extracts: Sequence[Extract]) -> Sequence[Extract]:
+    """Several extracts, each once.
+
+    Raises:
+        ExtractUnreadable: two are the same file, or cannot be told apart by their names.
+    """
+    by_hash: dict[str, Extract] = {}
+    by_name: dict[str, Extract] = {}
+    for extract in extracts:
+        if (same := by_hash.setdefault(extract.sha256, extract)) is not extract:
+            raise ExtractUnreadable(f"{extract.path}: holds the same as {same.path}. Name it once.")
+        if (same := by_name.setdefault(extract.path.name, extract)) is not extract:
+            raise ExtractUnreadable(
+                f"{extract.path}: has the same name as {same.path}. Rename one of the two."
+            )
+    return extracts
+
+
+class MappedExtracts:
+    """One extract or several, whose headings may differ, under the names of the specification."""
+
+    def __init__(self, extracts: Sequence[Extract], mapping: Mapping, specification: Specification) -> None:
+        """Settle which columns there are.
+
+        Raises:
+            MappingInvalid: the mapping takes a heading that no extract has (but for a layout that it was made
+                for among others), two could be meant, or a file has none of its headings.
+        """
+        self.extracts = extracts
+        self.mapping = mapping
+        spellings = {loosely(name): name for each in reversed(extracts) for name in reversed(each.headings)}
+        self.headings = tuple(reversed(spellings.values()))
+        """Of all extracts, each once; of several spellings the first."""
+        if not (len(extracts) == 1 and heading_signature(extracts[0].headings) in mapping.signatures):
+            mapping.check_headings(self.headings if len(extracts) > 1 else extracts[0].headings)
+        in_each = [mapping.columns_in(extract.headings) for extract in extracts]
+        for extract, columns in zip(extracts, in_each, strict=True):
+            if not columns:
+                raise MappingInvalid(
+                    f"{extract.path.name}: has none of the headings that the mapping takes. Is it a file of "
+                    "another data set, or of another layout?"
+                )
+        self.columns = frozenset[str]().union(*in_each)
+        """The columns of the specification that there are."""
+        self.schema = pa.schema(
+            [
+                pa.field(SOURCE_ROW, pa.int64()),
+                *(pa.field(f.column, pa.string()) for f in specification.fields if f.column in self.columns),
+            ]
+        )
+        self._without = [
+            tuple(f.name for f in specification.fields if f.column in self.columns - columns)
+            for columns in in_each
+        ]
+        self.files: tuple[ExtractFile, ...] = ()
+        """What was read, once all batches have been taken."""
+        self.trailers: tuple[Trailer, ...] = ()
+        """What the last lines of files say of the number of records; then likewise."""
+        self.employers: Counter[str] = Counter()
+        """How many records each employer has, where the mapping names a heading for it; then likewise."""
+
+    @property
+    def headings_unused(self) -> tuple[str, ...]:
+        """The headings that nothing takes in any file, in the order in which they first stand."""
+        unused: set[str] = set()
+        used: set[str] = set()
+        for extract in self.extracts:
+            left = {loosely(name) for name in self.mapping.columns_unused(extract.headings)}
+            unused |= left
+            used |= {loosely(name) for name in extract.headings} - left
+        return tuple(name for name in self.headings if loosely(name) in unused - used)
+
+    def batches(self) -> Iterator[pa.RecordBatch]:
+        """All records, read anew, in batches of any size."""
+        self.files = ()
+        self.trailers = ()
+        self.employers.clear()
+        rows_before = 0
+        for extract, without in zip(self.extracts, self._without, strict=True):
+            records, last_row = 0, 0
+            for batch in extract.batches():
+                records += batch.num_rows
+                last_row = batch.column(0)[-1].as_py()
+                self._count_employers(batch)
+                yield self._numbered_on(self.mapping.apply(batch, missing_allowed=True), rows_before)
+            self.files += (
+                ExtractFile(
+                    name=extract.path.name,
+                    sha256=extract.sha256,
+                    bytes=extract.bytes,
+                    format=extract.format.describe(),
+                    records=records,
+                    blank_rows=extract.blank_rows,
+                    rows_before=rows_before,
+                    columns_absent=without,
+                    footers=tuple(_in_words(footer) for footer in extract.footers),
+                ),
+            )
+            self.trailers += tuple(
+                Trailer(extract.path.name, footer.count, records)
+                for footer in extract.footers
+                if footer.count is not None
+            )
+            rows_before += last_row
+
+    def _numbered_on(self, batch: pa.RecordBatch, rows_before: int) -> pa.RecordBatch:
+        """A batch with every column that there is, blank where its own file has none."""
+        blank = pa.repeat("", batch.num_rows)
+        columns = [
+            batch.column(name) if name in batch.schema.names else blank for name in self.schema.names[1:]
+        ]
+        rows = pc.add(batch.column(0), rows_before)
+        return pa.RecordBatch.from_arrays([rows, *columns], schema=self.schema)
+
+    def _count_employers(self, batch: pa.RecordBatch) -> None:
+        if self.mapping.employer is None:
+            return
+        for heading in found_in(batch.schema.names[1:], self.mapping.employer)[:1]:
+            names = pc.utf8_trim_whitespace(batch.column(1 + batch.schema.names[1:].index(heading)))
+            for each in names.value_counts().to_pylist():
+                if each["values"]:
+                    self.employers[each["values"]] += each["counts"]
+
+
+def _in_words(footer: Footer) -> str:
+    """A row that was left out, without its text: that could name a person."""
+    says = "" if footer.count is None else f", which says that there are {footer.count:,} records"
+    return f"row {footer.row:,}{says}"

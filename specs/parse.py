@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -29,6 +30,7 @@ _TYPES = {
     FieldFormat.MONEY: pa.int64(),
     FieldFormat.HOURS: pa.int64(),
 }
+_LOOKED_AT = 2_048  # values, to tell whether a column repeats itself
 _ONE_IN = 20  # values of a column that show a format: fewer are slips
 _YEARS_AHEAD = 10  # due dates and contracts lie a few years ahead; nobody in an extract is 91 or older
 
@@ -55,17 +57,38 @@ class Assumption:
     detail: str
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedBatch:
-    """Some records, twice: as text without surrounding blanks, and as typed values.
+@dataclass(frozen=True)
+class ParsedColumn:
+    """One column of some records, as text without surrounding blanks and as typed values.
 
-    Both hold one array per column that the extract has, by column name. Text is null where it is blank,
-    a value where its text is blank or cannot be read.
+    Where values repeat, each stands here once: a million payments hold a few thousand dates, and reading and
+    checking them once is enough. Text is null where it is blank, a value where its text is blank or
+    cannot be read.
     """
 
+    text: pa.Array
+    value: pa.Array
+    places: pa.Array | None
+    """For each record the place of its value; None: every record has a value of its own."""
+
+    def of_each_record(self, array: pa.Array) -> pa.Array:
+        """An array that goes with `text` or `value`, with one entry for each record."""
+        return array if self.places is None else array.take(self.places)
+
+    @cached_property
+    def filled(self) -> int:
+        """How many records have text."""
+        blank = self.of_each_record(pc.is_null(self.text)) if self.text.null_count else None
+        rows = len(self.text) if self.places is None else len(self.places)
+        return rows if blank is None else rows - int(pc.sum(blank).as_py() or 0)
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedBatch:
+    """Some records: their rows, and each column that the extract has, by column name."""
+
     rows: pa.Array
-    text: dict[str, pa.Array]
-    values: dict[str, pa.Array]
+    columns: dict[str, ParsedColumn]
 
 
 def record_schema(specification: Specification) -> pa.Schema:
@@ -118,12 +141,29 @@ def decide_reading(
 
 def parse(batch: pa.RecordBatch, specification: Specification, reading: Reading) -> ParsedBatch:
     """The typed values of a mapped batch: `source_row`, then text columns named as in the specification."""
-    columns = [name for name in batch.schema.names if name != SOURCE_ROW]
-    text = {column: without_blanks(batch.column(column)) for column in columns}
-    values = {
-        column: _read(text[column], specification.by_column[column].format, reading) for column in columns
-    }
-    return ParsedBatch(batch.column(SOURCE_ROW), text, values)
+    return ParsedBatch(
+        batch.column(SOURCE_ROW),
+        {
+            name: _parsed(batch.column(name), specification.by_column[name].format, reading)
+            for name in batch.schema.names
+            if name != SOURCE_ROW
+        },
+    )
+
+
+def _parsed(column: pa.Array, format_: FieldFormat, reading: Reading) -> ParsedColumn:
+    places = None
+    if _repeats(column):
+        encoded = column.dictionary_encode(null_encoding="encode")
+        column, places = encoded.dictionary, encoded.indices
+    text = without_blanks(column)
+    return ParsedColumn(text, _read(text, format_, reading), places)
+
+
+def _repeats(column: pa.Array) -> bool:
+    """Whether values repeat so often, judged by the first of them, that it pays to look at each once."""
+    head = column.slice(0, _LOOKED_AT)
+    return bool(pc.count_distinct(head).as_py() * 2 <= len(head))
 
 
 def without_blanks(text: pa.Array) -> pa.Array:

@@ -1,40 +1,58 @@
-"""The pandera schema of a specification, and the findings of a batch that does not conform to it.
+"""The pandera schemas of a specification, and the findings of a batch that does not conform to them.
 
-There is no schema code per data set. Each field is one typed column of the schema with its checks; a
-date, a sum of money or a number of hours also has a column with its text, and a check over both that
-the text could be read. pandera writes failing values into its exceptions, so each check hands over one
-failing value at most, exceptions go no further than this file, and findings are made from what the
-checks answered for every row.
+There is no schema code per data set. Each field has a schema of its own, over its distinct values in a
+batch: the text, the typed value, and the checks of both. Checks of several fields stand in one schema over
+the records. What nearly every value passes is settled by one cheap look at all of them, and the schema's
+checks are asked about the rest. They are asked one by one: pandera's own report of a whole frame costs more
+than the checks, and writes failing values into its exceptions.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import reduce
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pandera.pandas as pandera
 import pyarrow as pa
 import pyarrow.compute as pc
-from pandera.config import ValidationDepth, config_context
-from pandera.errors import SchemaError, SchemaErrorReason, SchemaErrors
 
 from specs.check_descriptions import check_descriptions
-from specs.checks import FIELD_CHECKS, UNREADABLE, Detail, FieldCheck, Terms, Test, no_detail
+from specs.check_record import NotChecked
+from specs.checks import (
+    FIELD_CHECKS,
+    ODD_TEXT,
+    RECORD_CHECKS,
+    UNREADABLE,
+    Detail,
+    FieldCheck,
+    RecordCheck,
+    Screen,
+    Terms,
+)
 from specs.errors import SpecificationInvalid
 from specs.finding import FINDINGS
-from specs.parse import ParsedBatch, record_schema
+from specs.modulus_tables import ModulusTables
+from specs.parse import ParsedBatch, ParsedColumn, record_schema
 from specs.specification import (
     CheckUse,
     Evidence,
     Need,
-    NotGreater,
+    RecordRule,
     Severity,
     Specification,
     SpecifiedField,
 )
+
+TEXT, VALUE = "text", "value"
+"""The two columns of a field's schema."""
+
+Places = npt.NDArray[np.intp]
+"""Where something stands in a batch, counted from 0."""
 
 
 def capped(severity: Severity, evidence: Evidence) -> Severity:
@@ -52,174 +70,250 @@ def severity_of_absence(field: SpecifiedField, required_evidence: Evidence) -> S
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
-    """One check on one field, as it is reported."""
+class _Failures:
+    """Where one check fails in a batch, and what it says there."""
 
     code: str
     severity: Severity
     field: SpecifiedField
-    terms: Terms
-    detail: Detail = no_detail
+    places: Places
+    text: pa.Array
+    detail: pa.Array
 
-    @property
-    def name(self) -> str:
-        """What pandera calls it: 'ni_number: nino'."""
-        return f"{self.field.column}: {self.code}"
+    def findings(self, rows: pa.Array) -> pa.RecordBatch:
+        count = len(self.places)
+        return pa.record_batch(
+            [
+                pa.repeat(self.code, count),
+                pa.repeat(str(self.severity), count),
+                rows.take(pa.array(self.places)),
+                pa.repeat(self.field.name, count),
+                self.text,
+                self.detail,
+            ],
+            schema=FINDINGS,
+        )
 
 
 class ExtractSchema:
-    """A specification as a pandera schema over the columns that an extract has.
+    """A specification as pandera schemas over the columns that an extract has."""
 
-    `pandera` is the schema itself: over a frame with one Arrow-backed column per field, named as in the
-    specification, and one per date, sum or number of hours with its text, such as 'invoice_date (text)'.
-    """
-
-    def __init__(self, specification: Specification, columns: Collection[str], *, today: date) -> None:
-        """Build the schema.
+    def __init__(
+        self,
+        specification: Specification,
+        columns: Collection[str],
+        *,
+        today: date,
+        modulus: ModulusTables | None = None,
+    ) -> None:
+        """Build the schemas.
 
         Args:
             specification: what the records must look like.
             columns: the columns of the specification that the extract has; no others are checked.
             today: the day of the check, for dates that cannot lie in the future.
+            modulus: Pay.UK's tables, where the user has them: without them no account is held against them.
 
         Raises:
             SpecificationInvalid: it names a check that does not exist or does not suit the format.
         """
-        self._rules: dict[str, Rule] = {}
-        self._columns = [field.column for field in specification.fields if field.column in columns]
-        self._today = today
         types = record_schema(specification)
-        schema: dict[str, pandera.Column] = {}
-        frame_checks: list[pandera.Check] = []
-        for field in specification.fields:
-            if field.column not in columns:
-                continue
-            on_text, on_value = self._field_checks(field, specification.required_evidence)
-            if field.format in UNREADABLE:
-                schema[_text_of(field.column)] = _column(pa.string(), on_text)
-                schema[field.column] = _column(types.field(field.column).type, on_value)
-                frame_checks.append(self._readable(field))
-            else:
-                schema[field.column] = _column(pa.string(), on_text + on_value)
-        for rule in specification.not_greater:
-            if {rule.column, rule.than} <= set(columns):
-                frame_checks.append(self._not_greater(rule, specification))
-        self.pandera = pandera.DataFrameSchema(schema, checks=frame_checks, strict=True)
-        places = {column: place for place, column in enumerate(self._columns)}
-        self._order = sorted(
-            self._rules, key=lambda name: (self._rules[name].code, places[self._rules[name].field.column])
+        self.fields = {
+            field.column: FieldSchema(
+                field, types.field(field.column).type, specification.required_evidence, today
+            )
+            for field in specification.fields
+            if field.column in columns
+        }
+        """By column name."""
+        terms = Terms(today, modulus=modulus)
+        lacking = {rule: _lacks(rule, specification, columns, terms) for rule in specification.record_checks}
+        self.records = RecordSchema(specification, [rule for rule in lacking if not lacking[rule]], terms)
+        self.not_checked = tuple(
+            NotChecked(code=rule.check, reason=reason) for rule, reason in lacking.items() if reason
         )
+        """The checks of several fields that cannot be made, and why."""
 
     def findings(self, batch: ParsedBatch) -> pa.RecordBatch:
         """What fails in a batch: columns FINDINGS, ordered by row, code and place of the field."""
-        failing = {name: np.flatnonzero(~passes) for name, passes in self._answers(batch).items()}
-        if not failing:
+        failures = [
+            each for name, schema in self.fields.items() for each in schema.failures(batch.columns[name])
+        ]
+        failures += self.records.failures(batch.columns)
+        if not failures:
             return pa.RecordBatch.from_pylist([], schema=FINDINGS)
-        found = [self._rule_findings(name, failing[name], batch) for name in self._order if name in failing]
-        together = pa.concat_batches(found)
+        order = {column: place for place, column in enumerate(self.fields)}
+        failures.sort(key=lambda each: (each.code, order[each.field.column]))
+        together = pa.concat_batches([each.findings(batch.rows) for each in failures])
         return together.take(pa.array(np.argsort(together.column("row").to_numpy(), kind="stable")))
 
-    def _field_checks(
-        self, field: SpecifiedField, required_evidence: Evidence
-    ) -> tuple[list[pandera.Check], list[pandera.Check]]:
-        """The checks on one field: those that look at its text, then those that look at its value."""
-        on_text: list[pandera.Check] = []
-        on_value: list[pandera.Check] = []
+
+class FieldSchema:
+    """The checks of one field as a pandera schema, over columns `text` and `value` of its distinct values.
+
+    The schema is asked about those values only that a cheap look does not rule out.
+    """
+
+    def __init__(
+        self, field: SpecifiedField, type_: pa.DataType, required_evidence: Evidence, today: date
+    ) -> None:
+        """Build the schema of a field whose values have an Arrow type."""
+        self.field = field
+        self._said: dict[str, _Said] = {}
+        self._looks: list[_Look] = []
+        on: dict[str, list[pandera.Check]] = {TEXT: [], VALUE: []}
+        of_both = []
         absence = severity_of_absence(field, required_evidence)
+        uses = [(use, check) for use in field.checks for check in _checks_named(use, field)]
+        uses += [(CheckUse(name=check.code), check) for check in ODD_TEXT.for_field(field).checks]
         if absence is not None:
-            rule = self._rule("required", absence, field)
-            on_text.append(_series_check(rule, lambda text, _terms: pc.is_valid(text)))
-        for use in field.checks:
-            for check in _checks_named(use, field):
-                rule = self._rule(check.code, _severity(check), field, use, check.detail)
-                (on_text if check.looks_at == "text" else on_value).append(_series_check(rule, check.passes))
-        return on_text, on_value
-
-    def _readable(self, field: SpecifiedField) -> pandera.Check:
-        """The check that whatever stands in a field could be read in its format."""
-        code = str(field.format)
-        severity = check_descriptions()[code].severity
-        rule = self._rule(code, Severity(severity), field, detail=UNREADABLE[field.format])
-
-        def passes(frame: pd.DataFrame) -> pd.Series:
-            text, value = _arrow(frame[_text_of(field.column)]), _arrow(frame[field.column])
-            return _answer(pc.or_(pc.is_null(text), pc.is_valid(value)), frame.index)
-
-        return _check(rule, passes)
-
-    def _not_greater(self, limit: NotGreater, specification: Specification) -> pandera.Check:
-        """The check that one sum is not larger than another one, both without sign."""
-        field, than = specification.by_column[limit.column], specification.by_column[limit.than]
-        words = f"larger than {than.name}"
-        rule = self._rule(
-            "not_greater",
-            capped(capped(limit.severity, limit.evidence), than.evidence),
-            field,
-            detail=lambda text, _terms: pa.repeat(words, len(text)),
+            uses.insert(0, (CheckUse(name=_REQUIRED.code), _REQUIRED))
+        for use, check in uses:
+            terms = Terms(today, allowed=use.allowed, limit=use.limit)
+            severity = absence if check is _REQUIRED and absence else _severity(check.code)
+            evidence = field.evidence if check is _REQUIRED else field.evidence_of_checks
+            self._said[check.code] = _Said(capped(severity, evidence), terms, check.detail)
+            self._looks.append(_Look(check, terms))
+            on[check.looks_at].append(_field_check(check, terms))
+        if field.format in UNREADABLE:
+            code = str(field.format)
+            severity = capped(_severity(code), field.evidence)
+            self._said[code] = _Said(severity, Terms(today), UNREADABLE[field.format])
+            of_both.append(_check(code, _is_readable))
+        self.pandera = pandera.DataFrameSchema(
+            {TEXT: _column(pa.string(), on[TEXT]), VALUE: _column(type_, on[VALUE])},
+            checks=of_both,
+            strict=True,
         )
 
-        def passes(frame: pd.DataFrame) -> pd.Series:
-            part, whole = pc.abs(_arrow(frame[limit.column])), pc.abs(_arrow(frame[limit.than]))
-            return _answer(pc.less_equal(part, whole), frame.index)
+    def failures(self, column: ParsedColumn) -> list[_Failures]:
+        """Where the values of a column fail."""
+        suspects = self._suspects(column)
+        if not len(suspects):
+            return []
+        chosen = pa.array(suspects)
+        answers = _answers(self.pandera, {TEXT: column.text.take(chosen), VALUE: column.value.take(chosen)})
+        return [self._failures(code, suspects[~passes], column) for code, passes in answers.items()]
 
-        return _check(rule, passes)
+    def _suspects(self, column: ParsedColumn) -> Places:
+        """The values that may fail a check."""
+        suspect = np.zeros(len(column.text), np.bool_)
+        if self.field.format in UNREADABLE and column.value.null_count > column.text.null_count:
+            suspect |= _mask(pc.and_(pc.is_null(column.value), pc.is_valid(column.text)))
+        screened: set[Screen] = set()
+        for look in self._looks:
+            screen = look.check.screen
+            if screen is None:
+                suspect |= _mask(look.may_fail(column))
+            elif screen not in screened:
+                screened.add(screen)
+                suspect |= _mask(screen(column.text))
+        return np.flatnonzero(suspect)
 
-    def _rule(
-        self,
-        code: str,
-        severity: Severity,
-        field: SpecifiedField,
-        use: CheckUse | None = None,
-        detail: Detail = no_detail,
-    ) -> Rule:
-        terms = Terms(allowed=use.allowed if use else (), today=self._today)
-        rule = Rule(code, capped(severity, field.evidence), field, terms, detail)
-        self._rules[rule.name] = rule
-        return rule
+    def _failures(self, code: str, failing: Places, column: ParsedColumn) -> _Failures:
+        text = column.text.take(pa.array(failing))
+        said = self._said[code]
+        detail = said.detail(text, said.terms)
+        places = failing
+        if column.places is not None:  # from distinct values to the records that hold them
+            number = np.full(len(column.text), -1, dtype=np.intp)
+            number[failing] = np.arange(len(failing))
+            of_each = number[column.places.to_numpy()]
+            places = np.flatnonzero(of_each >= 0)
+            which = pa.array(of_each[places])
+            text, detail = text.take(which), detail.take(which)
+        return _Failures(code, said.severity, self.field, places, text, detail)
 
-    def _answers(self, batch: ParsedBatch) -> dict[str, np.ndarray[tuple[int], np.dtype[np.bool_]]]:
-        """For each rule that something fails, whether each record passes it."""
-        errors: list[SchemaError] = []
-        frame = self._frame(batch)
-        try:
-            # whatever PANDERA_VALIDATION_ENABLED says in the user's environment
-            with config_context(True, ValidationDepth.SCHEMA_AND_DATA):
-                self.pandera.validate(frame, lazy=True, inplace=True)
-        except SchemaErrors as failures:
-            errors = failures.schema_errors
-        for error in errors:
-            if error.reason_code is not SchemaErrorReason.DATAFRAME_CHECK:
-                # pandera's own text could show a value: the name of the check says enough
-                raise RuntimeError(f"check '{getattr(error.check, 'name', error.check)}' could not run")
-        return {error.check.name: error.check_output.to_numpy() for error in errors}
 
-    def _frame(self, batch: ParsedBatch) -> pd.DataFrame:
-        arrays: dict[str, pa.Array] = {}
-        for column in self._columns:
-            if _text_of(column) in self.pandera.columns:
-                arrays[_text_of(column)] = batch.text[column]
-            arrays[column] = batch.values[column]
-        frame: pd.DataFrame = pa.table(arrays).to_pandas(types_mapper=pd.ArrowDtype)
-        frame.index = pd.Index(batch.rows.to_numpy(), name="source_row")
-        return frame
+class RecordSchema:
+    """The checks of several fields of a record as a pandera schema, over columns of typed values."""
 
-    def _rule_findings(
-        self, name: str, failing: np.ndarray[tuple[int], np.dtype[np.intp]], batch: ParsedBatch
-    ) -> pa.RecordBatch:
-        rule = self._rules[name]
-        places = pa.array(failing)
-        text = batch.text[rule.field.column].take(places)
-        return pa.record_batch(
-            [
-                pa.repeat(rule.code, len(text)),
-                pa.repeat(str(rule.severity), len(text)),
-                batch.rows.take(places),
-                pa.repeat(rule.field.name, len(text)),
-                text,
-                rule.detail(text, rule.terms),
-            ],
-            schema=FINDINGS,
+    def __init__(self, specification: Specification, rules: Iterable[RecordRule], terms: Terms) -> None:
+        """Build the schema of rules whose columns are all there; `terms` is what all of them compare with."""
+        self._rules: dict[str, tuple[RecordRule, RecordCheck, Severity, Terms]] = {}
+        self._fields = specification.by_column
+        types = record_schema(specification)
+        checks = []
+        for place, rule in enumerate(rules):
+            fields = [specification.by_column[column] for column in rule.columns]
+            check = _record_check_named(rule, fields)
+            severity = reduce(
+                capped, (each.evidence for each in fields), capped(rule.severity, rule.evidence)
+            )
+            own = replace(terms, limit=rule.limit, names=tuple(each.name for each in fields))
+            name = f"{check.code} {place}"
+            self._rules[name] = (rule, check, severity, own)
+            checks.append(_check(name, _of_records(rule, check, own)))
+        self._columns = sorted({column for rule, *_ in self._rules.values() for column in rule.columns})
+        self.pandera = pandera.DataFrameSchema(
+            {column: _column(types.field(column).type, []) for column in self._columns},
+            checks=checks,
+            strict=True,
         )
+
+    def failures(self, columns: Mapping[str, ParsedColumn]) -> list[_Failures]:
+        """Where records fail."""
+        if not self._rules:
+            return []
+        values = {name: columns[name].of_each_record(columns[name].value) for name in self._columns}
+        suspect = np.zeros(len(values[self._columns[0]]), np.bool_)
+        for rule, check, _severity_of_it, terms in self._rules.values():
+            suspect |= _mask(pc.invert(check.passes([values[column] for column in rule.columns], terms)))
+        if not suspect.any():
+            return []
+        suspects = np.flatnonzero(suspect)
+        failures = []
+        suspected = {name: array.take(pa.array(suspects)) for name, array in values.items()}
+        for name, passes in _answers(self.pandera, suspected).items():
+            rule, check, severity, terms = self._rules[name]
+            places = suspects[~passes]
+            failing = pa.array(places)
+            detail = check.detail([values[column].take(failing) for column in rule.columns], terms)
+            first = columns[rule.columns[0]]
+            text = first.text.take(failing if first.places is None else first.places.take(failing))
+            failures.append(
+                _Failures(check.code, severity, self._fields[rule.columns[0]], places, text, detail)
+            )
+        return failures
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a check on a field says where it fails."""
+
+    severity: Severity
+    terms: Terms
+    detail: Detail
+
+
+def _lacks(
+    rule: RecordRule, specification: Specification, columns: Collection[str], terms: Terms
+) -> str | None:
+    """Why a check of several fields cannot be made; None where it can."""
+    if absent := [specification.by_column[name].name for name in rule.columns if name not in columns]:
+        return f"the extract has no column for {' and '.join(absent)}"
+    return RECORD_CHECKS[rule.check].lacks(terms) if rule.check in RECORD_CHECKS else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """A check of a field and its terms, for a first look at a whole column."""
+
+    check: FieldCheck
+    terms: Terms
+
+    def may_fail(self, column: ParsedColumn) -> pa.Array:
+        """Which values fail: where a check has no cheaper screen, its test is what tells."""
+        values = column.text if self.check.looks_at == "text" else column.value
+        return pc.invert(self.check.passes(values, self.terms))
+
+
+_REQUIRED = FieldCheck("required", "text", lambda text, _terms: pc.is_valid(text))
+
+
+def _is_readable(frame: pd.DataFrame) -> pd.Series:
+    text, value = _arrow(frame[TEXT]), _arrow(frame[VALUE])
+    return _answer(pc.or_(pc.is_null(text), pc.is_valid(value)), frame.index)
 
 
 def _checks_named(use: CheckUse, field: SpecifiedField) -> tuple[FieldCheck, ...]:
@@ -237,28 +331,74 @@ def _checks_named(use: CheckUse, field: SpecifiedField) -> tuple[FieldCheck, ...
     return checks
 
 
-def _severity(check: FieldCheck) -> Severity:
-    return Severity(check_descriptions()[check.code].severity)
+def _record_check_named(rule: RecordRule, fields: list[SpecifiedField]) -> RecordCheck:
+    """The check of several fields that a specification's rule names."""
+    where = f"record check '{rule.check}' on {', '.join(rule.columns)}"
+    check = RECORD_CHECKS.get(rule.check)
+    if check is None:
+        raise SpecificationInvalid(f"{where}: no such check. Known: {', '.join(sorted(RECORD_CHECKS))}.")
+    if len(fields) != len(check.formats):
+        raise SpecificationInvalid(f"{where}: it takes {len(check.formats)} columns.")
+    for field, formats in zip(fields, check.formats, strict=True):
+        if field.format not in formats:
+            raise SpecificationInvalid(
+                f"{where}: '{field.name}' has format {field.format}, which does not suit it."
+            )
+    return check
 
 
-def _text_of(column: str) -> str:
-    return f"{column} (text)"
+def _severity(code: str) -> Severity:
+    return Severity(check_descriptions()[code].severity)
 
 
 def _column(type_: pa.DataType, checks: list[pandera.Check]) -> pandera.Column:
     return pandera.Column(pd.ArrowDtype(type_), checks=checks, nullable=True)
 
 
-def _series_check(rule: Rule, test: Test) -> pandera.Check:
+def _field_check(check: FieldCheck, terms: Terms) -> pandera.Check:
     def passes(series: pd.Series) -> pd.Series:
-        return _answer(test(_arrow(series), rule.terms), series.index)
+        return _answer(check.passes(_arrow(series), terms), series.index)
 
-    return _check(rule, passes)
+    return _check(check.code, passes)
 
 
-def _check(rule: Rule, passes: Callable[..., pd.Series]) -> pandera.Check:
+def _of_records(rule: RecordRule, check: RecordCheck, terms: Terms) -> Callable[[pd.DataFrame], pd.Series]:
+    def passes(frame: pd.DataFrame) -> pd.Series:
+        return _answer(check.passes([_arrow(frame[column]) for column in rule.columns], terms), frame.index)
+
+    return passes
+
+
+def _check(name: str, passes: Callable[..., pd.Series]) -> pandera.Check:
     """A pandera check that sees blanks too, and hands over one failing value at most."""
-    return pandera.Check(passes, name=rule.name, ignore_na=False, n_failure_cases=1)
+    return pandera.Check(passes, name=name, ignore_na=False, n_failure_cases=1)
+
+
+def _answers(
+    schema: pandera.DataFrameSchema, arrays: Mapping[str, pa.Array]
+) -> dict[str, npt.NDArray[np.bool_]]:
+    """For each check that something fails, by name, whether each value or record passes it."""
+    frame = pa.table(dict(arrays)).to_pandas(types_mapper=pd.ArrowDtype)
+    asked = [(check, frame[name]) for name, column in schema.columns.items() for check in column.checks]
+    asked += [(check, frame) for check in schema.checks]
+    answers = {}
+    for check, values in asked:
+        broken = None
+        try:
+            answer = check(values)
+        except Exception as fault:
+            broken = type(fault).__name__
+        if broken:  # the fault's own text could show a value: it is let go before
+            raise RuntimeError(f"check '{check.name}' could not run ({broken})")
+        if not answer.check_passed:
+            answers[str(check.name)] = answer.check_output.to_numpy()
+    return answers
+
+
+def _mask(may_fail: pa.Array) -> npt.NDArray[np.bool_]:
+    """Which are true, as numpy sees it; null counts as false."""
+    mask: npt.NDArray[np.bool_] = pc.fill_null(may_fail, False).to_numpy(zero_copy_only=False)
+    return mask
 
 
 def _arrow(series: pd.Series) -> pa.Array:
@@ -266,5 +406,5 @@ def _arrow(series: pd.Series) -> pa.Array:
 
 
 def _answer(passes: pa.Array, index: pd.Index) -> pd.Series:
-    """What pandera wants of a check: true or false for each row. Where there is nothing to say, true."""
+    """What pandera wants of a check: true or false for each value. Where there is nothing to say, true."""
     return pd.Series(pc.fill_null(passes, True).to_numpy(zero_copy_only=False), index=index)

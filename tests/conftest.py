@@ -6,10 +6,15 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from nfi.__main__ import main
 from nfi.sample import SampleSummary, make_sample
 from tests.typed import Nfi, Outcome
+
+# How long something takes is measured in bench/, where nothing else runs.
+settings.register_profile("nfi", deadline=None)
+settings.load_profile("nfi")
 
 REAL_DATA = Path(__file__).parents[1].parent / "shared" / "data"
 

@@ -3,26 +3,32 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from matching.wording import counted
-from nfi import verbs
-from nfi.commands.options import OUT, Json, Out
-from nfi.console import messages, paragraph, progress, results, table
+from nfi.checking import check as check_extracts
+from nfi.commands.check_summary import show_check
+from nfi.commands.options import (
+    OUT,
+    Delimiter,
+    Encoding,
+    Exercise,
+    HeadingRow,
+    Json,
+    LayoutFile,
+    Member,
+    Out,
+    Quote,
+    Sheet,
+)
+from nfi.console import progress
 from specs.amounts import MoneyFormat
-from specs.check_descriptions import check_descriptions
-from specs.check_record import CheckRecord, FindingCount
-from specs.findings_file import first_finding
-from specs.mask import masked
+from specs.data_set import ControlTotals, parse_control_totals, read_control_totals
+from specs.read import ReadingOptions
 from specs.specification import CURRENT_EXERCISE, Severity
-from specs.totals import in_words
-
-_EXAMPLES = 5
 
 
 def _day(text: str) -> date:
@@ -34,25 +40,63 @@ def _day(text: str) -> date:
         ) from fault
 
 
+def _control_totals(file: Path | None, texts: list[str] | None) -> ControlTotals | None:
+    """What the user says the data set comes to: in a file, on the command line, or both."""
+    if file is None and not texts:
+        return None
+    in_file = read_control_totals(file) if file else ControlTotals()
+    return in_file.together_with(parse_control_totals(texts or ()))
+
+
 def check(
-    extract: Annotated[Path, typer.Argument(metavar="FILE", help="The extract: CSV (also .gz) or XLSX.")],
+    extracts: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="FILE...",
+            help="The extract, or several that are one data set, such as months; - for what is piped in.",
+        ),
+    ],
     dataset: Annotated[
         str, typer.Option("--dataset", "-d", help="What the file holds, such as payroll; see: nfi specs list")
     ],
     mapping: Annotated[
-        Path | None, typer.Option("--mapping", "-m", help="YAML that says which heading is which field.")
+        Path | None,
+        typer.Option("--mapping", "-m", help="YAML that says which heading is which field; see: nfi map"),
     ] = None,
-    exercise: Annotated[
-        str, typer.Option("--exercise", "-e", help="The exercise to check against.")
-    ] = CURRENT_EXERCISE,
+    exercise: Exercise = CURRENT_EXERCISE,
     out: Out = OUT,
+    fix: Annotated[
+        bool, typer.Option("--fix", help="Correct what is safe to correct, and log every change.")
+    ] = False,
     as_json: Json = False,
-    encoding: Annotated[str | None, typer.Option(help="Instead of the one detected, such as cp1252.")] = None,
-    delimiter: Annotated[
-        str | None, typer.Option(help="Instead of the one detected: , | ~ ; or tab.")
+    encoding: Encoding = None,
+    delimiter: Delimiter = None,
+    quote: Quote = None,
+    sheet: Sheet = None,
+    heading_row: HeadingRow = None,
+    layout: LayoutFile = None,
+    member: Member = None,
+    money: Annotated[
+        MoneyFormat | None,
+        typer.Option(help="How sums are written in the extract: 12345 (pence) or 123.45 (pounds)."),
     ] = None,
-    sheet: Annotated[
-        str | None, typer.Option(help="Sheet of a workbook; otherwise the first filled.")
+    expect: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME=VALUE",
+            help="What the source system says: rows=1234, or 'Gross pay to date=12345.67'.",
+        ),
+    ] = None,
+    expect_file: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="The same from a file of YAML or CSV.")
+    ] = None,
+    previous: Annotated[
+        Path | None,
+        typer.Option(metavar="PATH", help="To compare with: the folder of an earlier check, or an extract."),
+    ] = None,
+    modulus_tables: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Folder with Pay.UK's tables, for sort codes with accounts."),
     ] = None,
     as_of: Annotated[
         date | None,
@@ -60,30 +104,38 @@ def check(
             parser=_day, metavar="YYYY-MM-DD", help="The day of the check, to repeat an earlier one."
         ),
     ] = None,
-    money: Annotated[
-        MoneyFormat | None,
-        typer.Option(help="How sums are written in the extract: 12345 (pence) or 123.45 (pounds)."),
-    ] = None,
 ) -> None:
     """Check an extract against a specification, and say what is wrong, where and what to do.
 
-    Exit code 0: no errors. 1: errors were found. 2: wrong usage. 3: the file or the mapping cannot be used.
+    Exit code 0: no errors. 1: errors were found. 2: wrong usage. 3: a file or the mapping cannot be used.
 
     Example: nfi check payroll.csv --dataset payroll --out nfi-work
 
     Example: nfi check ledger.xlsx --dataset creditors-history --mapping ledger.yaml --sheet Payments
+
+    Example: nfi check april.csv may.csv june.csv --dataset creditors-history --fix
     """
     with progress("Checking") as step:
-        run = verbs.check(
-            extract,
+        run = check_extracts(
+            extracts,
             dataset,
             folder=out,
             mapping=mapping,
             exercise=exercise,
-            encoding=encoding,
-            delimiter=delimiter,
-            sheet=sheet,
+            reading=ReadingOptions(
+                encoding=encoding,
+                delimiter=delimiter,
+                quote=quote,
+                sheet=sheet,
+                heading_row=heading_row,
+                layout=layout,
+                member=member,
+            ),
             money=money,
+            correct=fix,
+            expected=_control_totals(expect_file, expect),
+            previous=previous,
+            modulus_tables=modulus_tables,
             day=as_of,
             at=datetime.now(UTC),
             progress=lambda rows: step(f"{rows:,} rows"),
@@ -92,85 +144,6 @@ def check(
         head = {"json_version": 1, "notice": run.specification.notice}
         typer.echo(json.dumps(head | run.result.record.model_dump(mode="json"), indent=2))
     else:
-        _show(run)
+        show_check(run)
     if run.result.record.count(Severity.ERROR):
         raise typer.Exit(1)
-
-
-def _show(run: verbs.CheckRun) -> None:
-    record = run.result.record
-    _say(f"{record.extract}: {record.extract_format}; {counted(record.rows, 'record')}{_left_out(record)}")
-    _say(f"Checked against {record.specification}")
-    if run.specification.notice:
-        _say(run.specification.notice, indent=2)
-    for label, names in (
-        ("Not held, as the mapping says", record.columns_not_held),
-        ("Fields without a column", [n for n in record.columns_absent if n not in record.columns_not_held]),
-        ("Headings that no field takes, not read further", record.columns_unused),
-    ):
-        if names:
-            _say(f"{label}: {', '.join(names)}")
-    for skipped in record.not_checked:
-        _say(f"Not checked [{skipped.code}]: {skipped.reason}")
-    worth_a_look = [each for each in record.findings if each.severity is not Severity.NOTE]
-    if worth_a_look:
-        _show_findings(worth_a_look)
-        _show_examples(run, worth_a_look)
-    results().print()
-    for each in record.findings:
-        if each.severity is Severity.NOTE and each.code != "missing_column":
-            _say(f"Note: {_in_words(run, each)}")
-    if record.totals:
-        _say("To compare with the source system:")
-    for totals in record.totals:
-        _say(in_words(totals), indent=2)
-    counts = ", ".join(counted(record.count(severity), severity) for severity in Severity)
-    results().print(f"\n{counts}.")
-    messages().print(f"Written: {run.workbook}, and beside it every finding as CSV and Parquet.")
-
-
-def _say(text: str, *, indent: int = 0) -> None:
-    paragraph(results(), text, indent=indent)
-
-
-def _left_out(record: CheckRecord) -> str:
-    return f", {counted(record.blank_rows, 'blank row')} left out" if record.blank_rows else ""
-
-
-def _show_findings(findings: Sequence[FindingCount]) -> None:
-    shown = table(
-        "severity", "field", "what", "findings", "first row", "code", right=("findings", "first row")
-    )
-    titles = check_descriptions()
-    for each in findings:
-        shown.add_row(
-            each.severity,
-            each.field or "(whole record)",
-            titles[each.code].title,
-            f"{each.count:,}",
-            f"{each.first_row:,}" if each.first_row else "",
-            each.code,
-        )
-    results().print()
-    results().print(shown)
-
-
-def _show_examples(run: verbs.CheckRun, findings: Sequence[FindingCount]) -> None:
-    """The first place of each, with its value masked, and what to do."""
-    more = len(findings) - _EXAMPLES
-    rest = f" (and {more} more in the workbook)" if more > 0 else ""
-    results().print(f"\nFor example{rest}:")
-    for each in findings[:_EXAMPLES]:
-        _say(_in_words(run, each), indent=2)
-        _say(check_descriptions()[each.code].guidance, indent=4)
-
-
-def _in_words(run: verbs.CheckRun, count: FindingCount) -> str:
-    """The first finding of a count as a sentence: 'row 214, Sort code: 20***7 It has not six digits.'"""
-    first = first_finding(run.result.findings, count)
-    where = f"row {first['row']:,}, " if first["row"] else ""
-    value = f" {masked(first['value'])}." if first["value"] else ""
-    detail = f" ({first['detail']})" if first["detail"] else ""
-    message = check_descriptions()[count.code].message
-    field = count.field or ("whole record" if first["row"] else "whole file")
-    return f"{where}{field}:{value} {message}{detail} [{count.code}]"

@@ -23,13 +23,14 @@ from nfi.sample.records import Records, RowsUsedUp
 from nfi.sample.reserved import bank_accounts, branches
 from nfi.sample.words import load_words
 from nfi.sample.write import write_columns, write_line
+from specs.catalogues import load_specification
 from specs.errors import NfiError
 from specs.private_files import written_whole
-from specs.specification import Specification, load_specification
+from specs.specification import Specification
 
 LEAST: Final = {"employees": 100, "creditors": 300, "payments": 1_000}
 """The smallest sample that has room for a handful of everything."""
-MOST: Final = {"employees": 500_000, "creditors": 500_000, "payments": 80_000_000}
+MOST: Final = {"employees": 1_000_000, "creditors": 500_000, "payments": 80_000_000}
 """The largest: above, the numbers that belong to no one run out."""
 ANSWERS: Final = "answers"
 

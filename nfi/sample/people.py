@@ -19,7 +19,7 @@ from specs.specification import Specification
 MONTHLY_PAY_DAY, LAST_MONTH, WEEKLY_PAY_DAY = (
     day(when) for when in (date(2026, 9, 25), date(2026, 8, 28), date(2026, 9, 24))
 )
-YOUNGEST, OLDEST = 16.5, 71.0
+YOUNGEST, OLDEST = 18.1, 71.0
 YEAR = 365.25
 OLDER_NAMES_UNTIL = day(date(1980, 1, 1))
 WOMEN = 0.67

@@ -12,6 +12,7 @@ import pytest
 
 from nfi.sample import SampleSummary
 from outputs.open_submission import open_submission
+from specs.catalogues import datasets, exercises, load_specification
 from tests.typed import Nfi
 
 PASSPHRASE = "correct horse battery staple 7"
@@ -88,16 +89,14 @@ def test_json_is_one_document_on_standard_output(nfi: Nfi, sample: SampleSummary
     assert {"code", "severity", "field", "count", "first_row"} == set(record["findings"][0])
 
 
-def test_match_prints_json_with_every_report(nfi: Nfi, sample: SampleSummary, tmp_path: Path) -> None:
-    check_sample(nfi, sample, tmp_path / "work")
-    reports = json.loads(nfi("match", tmp_path / "work", "--json").out)["reports"]
+def test_match_prints_json_with_every_report(nfi: Nfi, checked: Path) -> None:
+    reports = json.loads(nfi("match", checked, "--json").out)["reports"]
     assert {report["report"] for report in reports} >= {"payroll-same-nino", "same-creditor-invoice-amount"}
 
 
-def test_one_report_can_be_run_alone(nfi: Nfi, sample: SampleSummary, tmp_path: Path) -> None:
-    check_sample(nfi, sample, tmp_path / "work")
-    assert nfi("match", tmp_path / "work", "--report", "payroll-same-nino").code == 0
-    assert set(pq.read_table(tmp_path / "work/matches/cases.parquet")["report"].to_pylist()) == {
+def test_one_report_can_be_run_alone(nfi: Nfi, checked: Path) -> None:
+    assert nfi("match", checked, "--report", "payroll-same-nino").code == 0
+    assert set(pq.read_table(checked / "matches/cases.parquet")["report"].to_pylist()) == {
         "payroll-same-nino"
     }
 
@@ -119,18 +118,18 @@ def test_the_same_inputs_give_the_same_bytes(nfi: Nfi, sample: SampleSummary, tm
     assert [name for name in first if first[name] != second[name]] == []
 
 
-def test_every_file_is_readable_by_its_owner_only(nfi: Nfi, sample: SampleSummary, tmp_path: Path) -> None:
+def test_every_file_is_readable_by_its_owner_only(nfi: Nfi, checked_once: Path, checked: Path) -> None:
     if os.name == "nt":
         pytest.skip("Windows keeps other permissions")
-    check_sample(nfi, sample, tmp_path / "work")
-    nfi("match", tmp_path / "work")
-    modes = {path: path.stat().st_mode & 0o077 for path in (tmp_path / "work").rglob("*")}
+    nfi("match", checked, "--report", "payroll-same-nino")
+    written = [*checked_once.rglob("*"), *checked.rglob("*")]
+    assert len(written) > 40
+    modes = {path: path.stat().st_mode & 0o077 for path in written}
     assert [path for path, open_to_others in modes.items() if open_to_others] == []
 
 
-def test_the_trail_is_a_chain(nfi: Nfi, sample: SampleSummary, tmp_path: Path) -> None:
-    check_sample(nfi, sample, tmp_path / "work")
-    lines = [json.loads(line) for line in (tmp_path / "work/runs/trail.jsonl").read_text().splitlines()]
+def test_the_trail_is_a_chain(checked_once: Path) -> None:
+    lines = [json.loads(line) for line in (checked_once / "runs/trail.jsonl").read_text().splitlines()]
     assert [line["run"] for line in lines] == [
         "check-payroll",
         "check-creditors-standing",
@@ -186,19 +185,27 @@ def test_a_fault_of_our_own_exits_70_and_keeps_values_out(
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError(value)
 
-    monkeypatch.setattr("nfi.verbs.check_extract", broken)
+    monkeypatch.setattr("nfi.checking.check_extracts", broken)
     outcome = nfi("check", sample.files["payroll"], "-d", "payroll", "--out", tmp_path / "work")
 
     assert outcome.code == 70
     assert value not in outcome.err
     written = Path(re.search(r"is in (\S+)", outcome.err)[1])  # type: ignore[index]
     assert value not in written.read_text()
-    assert "verbs.py" in written.read_text()
+    assert "checking.py" in written.read_text()
     written.unlink()
 
 
 def test_the_catalogue_is_listed_with_its_evidence(nfi: Nfi) -> None:
-    assert nfi("specs", "list").out.count("provisional") == 4
+    known = [
+        (specification.exercise, specification.dataset, specification.status)
+        for exercise in exercises()
+        for dataset in datasets(exercise)
+        for specification in [load_specification(dataset, exercise)]
+    ]
+    assert {status for _, _, status in known} == {"published", "provisional"}
+    lines = [re.split(r"\s{2,}", line) for line in nfi("specs", "list").out.splitlines()[1:]]
+    assert [(line[0], line[1], line[4]) for line in lines if len(line) > 4] == known
     shown = nfi("specs", "show", "creditors-standing")
     assert "recalled" in shown.out
     assert "Unconfirmed" in shown.err

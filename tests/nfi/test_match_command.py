@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from pathlib import Path
 
@@ -9,6 +10,9 @@ import openpyxl
 import pytest
 
 from nfi.sample import SampleSummary
+from specs.catalogues import load_specification
+from tests.specs.published.made_up import HEADINGS
+from tests.specs.published.made_up import csv as published_csv
 from tests.typed import Nfi
 
 
@@ -67,3 +71,99 @@ def test_pay_is_shown_as_involved_and_not_as_at_risk(nfi: Nfi, work: Path) -> No
     assert all(report["value_involved"] > 0 for report in ran)
     assert summary["cases"] > 0
     assert all(Path(path).is_file() for path in summary["files"])
+
+
+HISTORY = (
+    "Creditor reference,Suppliers invoice number,Internal/system invoice number,Invoice date,"
+    "Total invoice amount\n"
+)
+
+
+def test_a_payment_history_is_matched_without_the_standing_data_it_refers_to(
+    nfi: Nfi, tmp_path: Path
+) -> None:
+    file = tmp_path / "history.csv"
+    file.write_text(HISTORY + "C1,A1,1,01062024,99999\nC1,A1,9,30062024,99999\n", encoding="utf-8")
+    assert nfi("check", file, "-d", "creditors-history", "--out", tmp_path / "work").code == 0
+    found = nfi("match", tmp_path / "work")
+    assert found.code == 0
+    assert "The first 1 of 1 cases" in found.out
+
+
+def test_a_case_says_in_which_of_several_files_each_record_stands(nfi: Nfi, tmp_path: Path) -> None:
+    files = []
+    for month, line in (("june", "C1,A1,1,01062024,99999"), ("july", "C1,A1,9,01072024,99999")):
+        files.append(tmp_path / f"{month}.csv")
+        files[-1].write_text(HISTORY + line + "\n", encoding="utf-8")
+    work = tmp_path / "work"
+    assert nfi("check", *files, "-d", "creditors-history", "--out", work).code == 0
+    assert nfi("match", work).code == 0
+    with (work / "matches/case-records.csv").open(encoding="utf-8-sig", newline="") as lines:
+        places = [row["File and row"] for row in csv.DictReader(lines)]
+    assert places == ["june.csv, row 2", "july.csv, row 2"]
+
+
+GONE = ("ni_number", "bank_account")
+
+
+def _published(path: Path, dataset: str, *, without: tuple[str, ...]) -> Path:
+    """A made-up publication of a data set that has not got some of its fields."""
+    fields = [field for field in load_specification(dataset).fields if field.column not in without]
+    rows = [(str(number), field.name, str(field.format), "") for number, field in enumerate(fields, start=1)]
+    path.write_bytes(published_csv([HEADINGS, *rows]))
+    return path
+
+
+def test_a_report_that_needs_a_field_which_the_bodys_own_specification_lacks_is_left_out_and_the_others_run(
+    nfi: Nfi, sample: SampleSummary, tmp_path: Path
+) -> None:
+    work = tmp_path / "work"
+    document = _published(tmp_path / "payroll.csv", "payroll", without=GONE)
+    assert nfi("specs", "import", document, "-d", "payroll", "-y", "-o", work).code == 0
+    for dataset in ("payroll", "creditors-standing", "creditors-history"):
+        assert nfi("check", sample.files[dataset], "-d", dataset, "--out", work).code in {0, 1}
+
+    found = nfi("match", work, "--json")
+
+    assert found.code == 0
+    reports = {each["report"]: each for each in json.loads(found.out)["reports"]}
+    assert {name: each["skipped"] for name, each in reports.items() if each["skipped"]} == {
+        "payroll-same-nino": "payroll has no field for National insurance number",
+        "payroll-same-bank": "payroll has no field for Bank account",
+        "payroll-creditors-bank": "payroll has no field for Bank account",
+    }
+    assert reports["payroll-similar-person"]["cases"] > 0
+    assert reports["same-bank-account-creditors"]["cases"] > 0
+    assert "payroll has no field for Bank account" in " ".join(nfi("match", work).out.split())
+
+
+@pytest.mark.parametrize(
+    ("dataset", "gone", "skipped"),
+    [
+        pytest.param("payroll", ("roll_number", "title", "sex"), {}, id="what no report needs"),
+        pytest.param(
+            "payroll",
+            ("surname",),
+            {"payroll-similar-person": "payroll has no field for Surname"},
+            id="what a key and an explanation need",
+        ),
+        pytest.param("payroll", ("gross_pay_to_date",), {}, id="the value"),
+    ],
+)
+def test_any_field_can_be_lacking(
+    nfi: Nfi,
+    sample: SampleSummary,
+    tmp_path: Path,
+    dataset: str,
+    gone: tuple[str, ...],
+    skipped: dict[str, str],
+) -> None:
+    work = tmp_path / "work"
+    document = _published(tmp_path / "list.csv", dataset, without=gone)
+    assert nfi("specs", "import", document, "-d", dataset, "-y", "-o", work).code == 0
+    assert nfi("check", sample.files[dataset], "-d", dataset, "--out", work).code in {0, 1}
+    found = nfi("match", work, "--json")
+    assert found.code == 0
+    reports = {each["report"]: each["skipped"] for each in json.loads(found.out)["reports"]}
+    of_payroll = {"payroll-same-nino", "payroll-same-bank", "payroll-similar-person"}
+    assert {name: reports[name] for name in of_payroll if reports[name]} == skipped

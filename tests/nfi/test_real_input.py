@@ -36,7 +36,10 @@ def test_untouched_nhs_files_are_checked_without_false_alarms(
         record = json.loads(outcome.out)
         checked += record["rows"]
         codes = {each["code"] for each in record["findings"] if each["severity"] != "note"}
-        assert codes <= {"duplicate_key", "required", "missing_column"}
+        # True of King's College: in three months more than one invoice in twenty has no number, and a
+        # spreadsheet has made 9.83E+15 of four of them.
+        true = {"few_filled", "scientific_notation"} if "KICO" in pattern else set()
+        assert codes <= {"duplicate_key", "required", "missing_column", *true}
     assert checked == rows
 
 

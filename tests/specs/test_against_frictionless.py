@@ -10,10 +10,10 @@ from frictionless import Resource, Schema
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from specs.check import BatchCheck
+from specs.catalogues import load_specification
+from specs.check_batches import BatchCheck
 from specs.parse import decide_reading
 from specs.schema import ExtractSchema
-from specs.specification import load_specification
 
 HISTORY = load_specification("creditors-history")
 TYPES = {

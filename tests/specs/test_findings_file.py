@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from specs.check_record import ExtractFile
 from specs.finding import FINDINGS
 from specs.findings_file import BatchFindings, not_as_formula, write_findings
 
@@ -73,13 +74,39 @@ def test_merging_is_the_same_as_sorting_all_of_them(
     assert [(entry["row"], entry["code"]) for entry in merged] == sorted(in_batches + across)
 
 
+FILES = [
+    ExtractFile(
+        name=name, sha256="e" * 64, bytes=1, format="", records=records, blank_rows=0, rows_before=before
+    )
+    for name, records, before in (("april.csv", 4, 0), ("may.csv", 2, 5), ("june.csv", 9, 8))
+]
+
+
+def test_the_csv_gives_each_finding_the_row_of_its_own_file(tmp_path: Path) -> None:
+    rows = (None, 2, 5, 7, 8, 10)
+    write_findings(
+        [table(*(finding(row, "email") for row in rows))], tmp_path / "f.parquet", tmp_path / "f.csv", FILES
+    )
+    with (tmp_path / "f.csv").open(encoding="utf-8-sig", newline="") as file:
+        found = [(row["file"], row["row"]) for row in csv.DictReader(file)]
+    assert found == [
+        ("", ""),
+        ("april.csv", "2"),
+        ("april.csv", "5"),
+        ("may.csv", "2"),
+        ("may.csv", "3"),
+        ("june.csv", "2"),
+    ]
+    assert pq.read_table(tmp_path / "f.parquet").column("row").to_pylist() == list(rows)
+
+
 def test_counts_say_how_often_and_where_first_with_errors_before_warnings(tmp_path: Path) -> None:
     parts = [
         table(finding(None, "missing_column", "Due date") | {"severity": "note"}),
         table(finding(2, "email"), finding(3, "nino", "NI") | {"severity": "error"}),
         table(finding(9, "email"), finding(9, "email", "Other")),
     ]
-    counts = write_findings(parts, tmp_path / "f.parquet", tmp_path / "f.csv")
+    counts = write_findings(parts, tmp_path / "f.parquet", tmp_path / "f.csv", FILES)
     assert [(c.code, str(c.severity), c.field, c.count, c.first_row) for c in counts] == [
         ("nino", "error", "NI", 1, 3),
         ("email", "warning", "Post code", 2, 2),
@@ -90,12 +117,23 @@ def test_counts_say_how_often_and_where_first_with_errors_before_warnings(tmp_pa
 
 def test_the_parquet_file_holds_the_findings_and_the_csv_their_words_too(tmp_path: Path) -> None:
     found = table(finding(2, "email", "Email address", 'a,"b"\nc'), finding(3, "email"))
-    write_findings([found], tmp_path / "f.parquet", tmp_path / "f.csv")
+    write_findings([found], tmp_path / "f.parquet", tmp_path / "f.csv", FILES)
     assert pq.read_table(tmp_path / "f.parquet").equals(found)
     raw = (tmp_path / "f.csv").read_bytes()
     assert raw.startswith(b"\xef\xbb\xbf"), "Excel needs the byte order mark"
     rows = list(csv.DictReader(raw.decode("utf-8-sig").splitlines(keepends=True)))
-    assert list(rows[0]) == [*FINDINGS.names, "title", "message", "guidance"]
+    assert list(rows[0]) == [
+        "code",
+        "severity",
+        "file",
+        "row",
+        "field",
+        "value",
+        "detail",
+        "title",
+        "message",
+        "guidance",
+    ]
     assert rows[0]["value"] == 'a,"b"\nc'
     assert rows[0]["title"] == "Not an email address"
     assert rows[0]["guidance"].endswith(".")
@@ -103,7 +141,7 @@ def test_the_parquet_file_holds_the_findings_and_the_csv_their_words_too(tmp_pat
 
 
 def test_files_without_findings_have_their_columns(tmp_path: Path) -> None:
-    assert write_findings([], tmp_path / "f.parquet", tmp_path / "f.csv") == ()
+    assert write_findings([], tmp_path / "f.parquet", tmp_path / "f.csv", FILES) == ()
     assert pq.read_table(tmp_path / "f.parquet").equals(FINDINGS.empty_table())
     assert (tmp_path / "f.csv").read_text(encoding="utf-8-sig").startswith('"code","severity"')
 

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from specs.amounts import HoursFormat, MoneyFormat
+from specs.catalogues import load_specification
 from specs.dates import DEFAULT_DATE_FORMATS, date_format
-from specs.parse import Assumption, Reading, decide_reading, parse, record_schema, without_blanks
-from specs.specification import load_specification
+from specs.parse import Assumption, ParsedBatch, Reading, decide_reading, parse, record_schema, without_blanks
 
 HISTORY = load_specification("creditors-history")
 PAYROLL = load_specification("payroll")
@@ -22,6 +22,16 @@ READING = Reading(DEFAULT_DATE_FORMATS, MoneyFormat.PENCE, HoursFormat.HUNDREDTH
 def batch(**columns: list[str]) -> pa.RecordBatch:
     rows = len(next(iter(columns.values())))
     return pa.record_batch({"source_row": pa.array(range(2, rows + 2), pa.int64()), **columns})
+
+
+def texts(parsed: ParsedBatch, name: str) -> list[object]:
+    column = parsed.columns[name]
+    return list(column.of_each_record(column.text).to_pylist())
+
+
+def values(parsed: ParsedBatch, name: str) -> list[object]:
+    column = parsed.columns[name]
+    return list(column.of_each_record(column.value).to_pylist())
 
 
 def test_records_have_the_row_and_every_field_in_order_with_its_type() -> None:
@@ -71,11 +81,11 @@ def test_text_stays_text_and_typed_values_stand_beside_it() -> None:
         READING,
     )
     assert parsed.rows.to_pylist() == [2, 3]
-    assert parsed.text["creditor_reference"].to_pylist() == ["007", None]
-    assert parsed.values["creditor_reference"].to_pylist() == ["007", None]
-    assert parsed.text["invoice_date"].to_pylist() == ["31032024", "31022024"]
-    assert parsed.values["invoice_date"].to_pylist() == [date(2024, 3, 31), None]
-    assert parsed.values["total_invoice_amount"].to_pylist() == [12345, None]
+    assert texts(parsed, "creditor_reference") == ["007", None]
+    assert values(parsed, "creditor_reference") == ["007", None]
+    assert texts(parsed, "invoice_date") == ["31032024", "31022024"]
+    assert values(parsed, "invoice_date") == [date(2024, 3, 31), None]
+    assert values(parsed, "total_invoice_amount") == [12345, None]
 
 
 def test_money_is_pounds_if_any_money_column_shows_it_and_the_others_follow() -> None:
@@ -153,6 +163,17 @@ def test_any_text_at_all_can_be_parsed(columns: dict[str, list[str]]) -> None:
     reading, _ = decide_reading(PAYROLL, sample)
     parsed = parse(sample, PAYROLL, reading)
     for column in columns:
-        unread = [value is None for value in parsed.values[column].to_pylist()]
-        blank = [text is None for text in parsed.text[column].to_pylist()]
+        unread = [value is None for value in values(parsed, column)]
+        blank = [text is None for text in texts(parsed, column)]
         assert all(unread[place] for place in range(3) if blank[place])
+
+
+@pytest.mark.parametrize(
+    "texts_given", [["A"], ["A", "B"] * 5_000, [f"{n}" for n in range(5_000)], ["", " "] * 9]
+)
+def test_values_come_back_for_each_record_whether_or_not_they_repeat(texts_given: list[str]) -> None:
+    parsed = parse(batch(creditor_reference=texts_given), HISTORY, READING)
+    assert texts(parsed, "creditor_reference") == [text.strip() or None for text in texts_given]
+    column = parsed.columns["creditor_reference"]
+    assert column.filled == sum(1 for text in texts_given if text.strip())
+    assert (column.places is not None) == (len(set(texts_given)) * 2 <= min(len(texts_given), 2_048))

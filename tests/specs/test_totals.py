@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from specs.catalogues import load_specification
 from specs.check_record import FieldTotals
 from specs.parse import record_schema
-from specs.specification import load_specification
 from specs.totals import RunningTotals, in_words
 
 HISTORY = load_specification("creditors-history")
