@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
@@ -89,16 +89,17 @@ def _summary_sql(report: Report, specifications: Mapping[str, Specification]) ->
     """The query for what a case says of its group: members, keys, value, and a few values of each column."""
     value = f"{quoted(report.value)}) filter (where counts"
     at_risk = f"sum({value})" if len(report.data) > 1 else f"sum({value}) - max({value})"
+    fields = known_fields(specifications)
+    columns = _shown_columns(report, fields)
     shown = [
         f"list_sort(list(distinct {quoted(name)}) filter (where {quoted(name)} is not null))[:{SHOWN}] "
         f"as {quoted(name)}, count(distinct {quoted(name)}) as {quoted('count of ' + name)}, "
         f"count({quoted(name)}) = count(*) as {quoted('all have ' + name)}"
-        for name in _shown_columns(report)
+        for name in columns
     ]
-    fields = known_fields(specifications)
     shown += [
         f"coalesce(max({quoted(name)}) - min({quoted(name)}), 0) as {quoted('days of ' + name)}"
-        for name in _shown_columns(report)
+        for name in columns
         if fields[name].format is FieldFormat.DATE
     ]
     key = _record_key_sql(report, specifications)
@@ -138,26 +139,30 @@ def _record_key_sql(report: Report, specifications: Mapping[str, Specification])
     return f"case {' '.join(branches)} end"
 
 
-def _shown_columns(report: Report) -> tuple[str, ...]:
+def _shown_columns(report: Report, fields: Container[str]) -> tuple[str, ...]:
     """The columns behind the keys that agree, are similar or differ: those that a person knows."""
     named = (*report.same, *report.similar, *_apart(report), *report.also_tell)
-    return tuple(_behind(report, named))
+    return tuple(_behind(report, named, fields))
 
 
 def _apart(report: Report) -> tuple[str, ...]:
     return (*report.different, *report.near)
 
 
-def _behind(report: Report, columns: Iterable[str]) -> list[str]:
+def _behind(report: Report, columns: Iterable[str], fields: Container[str]) -> list[str]:
+    """The columns behind keys, without those of a data set that was not checked: nothing is known of them."""
     entry = enrichments()[report.data[0]]
-    return list(dict.fromkeys(origin for name in columns for origin in entry.origin(name)))
+    origins = (origin for name in columns for origin in entry.origin(name))
+    return list(dict.fromkeys(origin for origin in origins if origin in fields))
 
 
 def _case(report: Report, row: Mapping[str, Any], fields: Mapping[str, SpecifiedField]) -> Case:
-    similar = _behind(report, report.similar)
-    same = [name for name in _behind(report, report.same) if name not in similar]
-    apart = [name for name in _behind(report, _apart(report)) if name not in (*same, *similar)]
-    told = [name for name in _behind(report, report.also_tell) if name not in (*same, *similar, *apart)]
+    similar = _behind(report, report.similar, fields)
+    same = [name for name in _behind(report, report.same, fields) if name not in similar]
+    apart = [name for name in _behind(report, _apart(report), fields) if name not in (*same, *similar)]
+    told = [
+        name for name in _behind(report, report.also_tell, fields) if name not in (*same, *similar, *apart)
+    ]
     same = [name for name in same if row[f"count of {name}"]]
     agrees = [*same, *(name for name in told if row[f"count of {name}"] == 1 and row[f"all have {name}"])]
     differs = [*apart, *(name for name in told if row[f"count of {name}"] > 1)]

@@ -10,10 +10,11 @@ import pyarrow as pa
 
 from matching.cases import Case, cases_of, queue
 from matching.groups import groups_of
-from matching.records import enrichments, known_fields, prepared_records
+from matching.records import enrichments, known_fields, lacking_in, prepared_records, why_lacking
 from matching.report import Report
 from matching.report_columns import check_columns
 from matching.result import CASES, RECORD_KEYS, MatchResult, ReportSummary
+from matching.standard_columns import Lacking
 from specs.engine import Engine
 from specs.quoting import quoted, table_name
 from specs.specification import Specification
@@ -43,7 +44,8 @@ def match(
 
     Args:
         checked: data set -> its checked Parquet file.
-        reports: which to run; one that needs a data set that is not there is skipped, with the reason.
+        reports: which to run; one that needs a data set that is not there, or a field that the specification
+            of a data set does not have, is skipped, with the reason.
         specifications: data set -> the specification that its records were checked against.
         engine: where to run.
         progress: told the title of each step as it begins.
@@ -56,13 +58,14 @@ def match(
     """
     progress("Preparing records")
     records = prepared_records(checked, engine)
+    lacking = lacking_in(checked)
     for report in reports:
         check_columns(report, records)
     found: list[Case] = []
     summaries = []
     for report in reports:
         progress(report.title)
-        skipped = _reason_to_skip(report, records, specifications)
+        skipped = _reason_to_skip(report, records, specifications, lacking)
         groups = None if skipped else groups_of(report, records, engine)
         cases = cases_of(report, groups, records, specifications, engine) if groups else []
         summaries.append(_summary(report, cases, skipped))
@@ -77,7 +80,10 @@ def match(
 
 
 def _reason_to_skip(
-    report: Report, records: Mapping[str, pa.Table], specifications: Mapping[str, Specification]
+    report: Report,
+    records: Mapping[str, pa.Table],
+    specifications: Mapping[str, Specification],
+    lacking: Mapping[str, Lacking],
 ) -> str | None:
     fields = known_fields(specifications)
     for dataset in report.data:
@@ -88,9 +94,14 @@ def _reason_to_skip(
         for column in report.columns:
             if column not in table.column_names:
                 continue  # a column of the other data set
-            if column != report.value and table[column].null_count == table.num_rows:
-                if lacking := [missing[name] for name in entry.origin(column) if name in missing]:
-                    return f"needs {lacking[0]}, which has not been checked"
+            if column == report.value:
+                continue  # without it the sums are not known, and the rest is
+            is_blank = table[column].null_count == table.num_rows
+            if reason := why_lacking(dataset, column, lacking, is_blank=is_blank):
+                return reason
+            if is_blank:
+                if unchecked := [missing[name] for name in entry.origin(column) if name in missing]:
+                    return f"needs {unchecked[0]}, which has not been checked"
                 names = " and ".join(fields[name].name for name in entry.origin(column) if name in fields)
                 return f"needs {names or column}, which no record of {dataset} has"
     return None

@@ -14,8 +14,9 @@ from matching.engines.duckdb import DuckDBEngine
 from matching.match import match
 from matching.report import Report, reports_called
 from matching.result import MatchResult
+from specs.catalogues import load_specification
 from specs.engine import Engine
-from specs.specification import FieldFormat, Specification, load_specification
+from specs.specification import FieldFormat, Specification
 
 DATASETS = ("creditors-history", "creditors-standing", "payroll")
 ARROW_TYPES = {
