@@ -93,11 +93,15 @@ def _inside(resource: Resource) -> Iterator[str]:
     yield f"  {resource.title}: {resource.rows:,} records, {resource.bytes:,} bytes"
     yield f"  specification  {resource.specification.label}"
     yield f"  {resource.hash.replace(':', '         ', 1)}"
-    yield f"  made from      {resource.extract.file}"
+    names = [file.name for file in resource.extract.files]
+    yield from _wrapped("; ".join(names), first="  made from      ", rest=" " * 17)
+    corrected = sum(each.count for each in resource.extract.corrections)
+    if corrected:
+        yield f"  corrected      {corrected:,} values before the check, as the manifest lists"
     fields = resource.table_schema.fields
     without_source = [field.name for field in fields if field.evidence in _NO_SOURCE]
-    names = ["all fields"] if len(without_source) == len(fields) else without_source
-    yield from _listed("  no published source could be read for: ", names)
+    doubtful = ["all fields"] if len(without_source) == len(fields) else without_source
+    yield from _listed("  no published source could be read for: ", doubtful)
     yield ""
 
 

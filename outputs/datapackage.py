@@ -18,7 +18,7 @@ from outputs.delimited import LINE_END, QUALIFIER
 from outputs.encrypted_zip import WrittenFile
 from outputs.sparse import Sparse
 from outputs.spec_format import AMOUNTS, NegativeSign
-from specs.check_record import CheckRecord, FindingCount, NotChecked
+from specs.check_record import CheckRecord, CorrectionCount, FindingCount, NotChecked
 from specs.errors import NfiError
 from specs.specification import (
     Column,
@@ -117,16 +117,25 @@ class SpecificationUsed(Sparse):
     notice: str | None = None
 
 
-class ExtractUsed(Sparse):
-    """What the file was made from."""
+class FileUsed(Sparse):
+    """One file that the source system gave."""
 
-    file: str
+    name: str
     sha256: str
     bytes: int
     format: str
+    records: int
+    blank_rows: int
+
+
+class ExtractUsed(Sparse):
+    """What the file was made from."""
+
+    files: tuple[FileUsed, ...]
     mapping_sha256: str | None = None
     """Absent where the extract's headings are the specification's own."""
-    blank_rows: int
+    corrections: tuple[CorrectionCount, ...] = ()
+    """What was corrected before the check, where the body asked for that."""
     columns_absent: tuple[str, ...]
     columns_unused: tuple[str, ...]
 
@@ -225,7 +234,7 @@ def describe_resource(
         hash=f"sha256:{written.sha256}",
         rows=totals.records,
         dialect=Dialect(delimiter=delimiter),
-        table_schema=_table_schema(specification, negative_sign),
+        table_schema=table_schema(specification, negative_sign),
         specification=SpecificationUsed(
             label=specification.label,
             status=specification.status,
@@ -233,12 +242,19 @@ def describe_resource(
             notice=specification.notice,
         ),
         extract=ExtractUsed(
-            file=record.extract,
-            sha256=record.extract_sha256,
-            bytes=record.extract_bytes,
-            format=record.extract_format,
+            files=tuple(
+                FileUsed(
+                    name=file.name,
+                    sha256=file.sha256,
+                    bytes=file.bytes,
+                    format=file.format,
+                    records=file.records,
+                    blank_rows=file.blank_rows,
+                )
+                for file in record.files
+            ),
             mapping_sha256=record.mapping_sha256,
-            blank_rows=record.blank_rows,
+            corrections=record.corrections,
             columns_absent=record.columns_absent,
             columns_unused=record.columns_unused,
         ),
@@ -317,7 +333,10 @@ def _notes(resources: Sequence[Resource], negative_sign: NegativeSign) -> list[s
     ]
 
 
-def _table_schema(specification: Specification, negative_sign: NegativeSign) -> TableSchema:
+def table_schema(
+    specification: Specification, negative_sign: NegativeSign = NegativeSign.LEADING
+) -> TableSchema:
+    """The schema of a file written as the specification asks: dates ddmmyyyy, sums in pence."""
     key = specification.key
     return TableSchema(
         fields=tuple(_table_field(field, negative_sign) for field in specification.fields),

@@ -9,15 +9,9 @@ from outputs.cover_note import cover_note, upload_steps
 from outputs.datapackage import Manifest, describe_resource, describe_submission
 from outputs.encrypted_zip import WrittenFile
 from outputs.spec_format import NegativeSign
-from specs.check_record import CheckRecord, FindingCount
-from specs.specification import (
-    CURRENT_EXERCISE,
-    FieldFormat,
-    Severity,
-    Specification,
-    datasets,
-    load_specification,
-)
+from specs.catalogues import datasets, load_specification
+from specs.check_record import CheckRecord, CorrectionCount, ExtractFile, FindingCount
+from specs.specification import CURRENT_EXERCISE, FieldFormat, Severity, Specification
 
 
 def totals_of(specification: Specification) -> ControlTotals:
@@ -41,22 +35,33 @@ def totals_of(specification: Specification) -> ControlTotals:
     )
 
 
-def manifest_of(dataset: str, findings: tuple[FindingCount, ...] = ()) -> Manifest:
+def manifest_of(
+    dataset: str,
+    findings: tuple[FindingCount, ...] = (),
+    corrections: tuple[CorrectionCount, ...] = (),
+) -> Manifest:
     specification = load_specification(dataset)
     record = CheckRecord(
         dataset=dataset,
         exercise=specification.exercise,
         specification=specification.label,
         specification_digest=specification.digest,
-        extract="ledger.csv",
-        extract_sha256="e" * 64,
-        extract_bytes=1,
+        files=(
+            ExtractFile(
+                name="ledger.csv",
+                sha256="e" * 64,
+                bytes=1,
+                format="comma-separated, UTF-8",
+                records=12_345,
+                blank_rows=0,
+                rows_before=0,
+            ),
+        ),
         records_sha256="0" * 64,
-        extract_format="comma-separated, UTF-8",
         mapping_sha256=None,
         rows=12_345,
-        blank_rows=0,
         findings=findings,
+        corrections=corrections,
         version="0.1.0",
     )
     written = WrittenFile(f"{dataset}.csv", 10, "a" * 64)
@@ -152,3 +157,14 @@ def test_a_step_about_one_data_set_stands_only_beside_it() -> None:
 
 def test_steps_name_data_sets_of_the_catalogue() -> None:
     assert {name for step in upload_steps() for name in step.datasets} <= set(datasets(CURRENT_EXERCISE))
+
+
+def test_a_note_and_its_manifest_say_what_was_corrected() -> None:
+    corrections = (
+        CorrectionCount(code="trim", field="Surname", count=1_200),
+        CorrectionCount(code="post_code", field="Post code", count=34),
+    )
+    manifest = manifest_of("payroll", corrections=corrections)
+    assert manifest.resources[0].extract.corrections == corrections
+    assert "corrected 1,234 values before the check, as the manifest lists" in note_of(manifest)
+    assert "corrected" not in note_of(manifest_of("payroll"))

@@ -19,8 +19,9 @@ from outputs.datapackage import (
 )
 from outputs.encrypted_zip import WrittenFile
 from outputs.spec_format import NegativeSign
-from specs.check_record import CheckRecord, FindingCount
-from specs.specification import Need, Severity, Specification, datasets, exercises, load_specification
+from specs.catalogues import datasets, exercises, load_specification
+from specs.check_record import CheckRecord, ExtractFile, FindingCount
+from specs.specification import Need, Severity, Specification
 
 CATALOGUE = [(dataset, exercise) for exercise in exercises() for dataset in datasets(exercise)]
 
@@ -31,14 +32,20 @@ def resource_of(specification: Specification, negative_sign: NegativeSign = Nega
         exercise=specification.exercise,
         specification=specification.label,
         specification_digest=specification.digest,
-        extract="extract.csv",
-        extract_sha256="e" * 64,
-        extract_bytes=1,
+        files=(
+            ExtractFile(
+                name="extract.csv",
+                sha256="e" * 64,
+                bytes=1,
+                format="comma-separated, UTF-8",
+                records=0,
+                blank_rows=0,
+                rows_before=0,
+            ),
+        ),
         records_sha256="0" * 64,
-        extract_format="comma-separated, UTF-8",
         mapping_sha256=None,
         rows=0,
-        blank_rows=0,
         findings=(
             FindingCount(code="no_records", severity=Severity.NOTE, field=None, count=1, first_row=None),
         ),

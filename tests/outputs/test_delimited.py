@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from outputs.control_totals import CountedField, Survey, survey
 from outputs.delimited import heading_line, record_lines, size_at_most, suitable_delimiter
 from outputs.spec_format import NegativeSign
-from specs.specification import FieldFormat, Specification, load_specification
+from specs.catalogues import load_specification
+from specs.specification import FieldFormat, Specification
 
 PAYROLL = load_specification("payroll")
 TEXT = st.text(st.characters(exclude_categories=["Cs"]) | st.sampled_from(',"|~\n'))

@@ -15,7 +15,7 @@ from outputs.datapackage import ManifestUnreadable
 from outputs.open_submission import SubmissionUnreadable, open_submission
 from outputs.spec_format import TYPES
 from outputs.submission import SubmissionPart, build_submission
-from specs.check_record import CheckRecord
+from specs.check_record import CheckRecord, ExtractFile
 from specs.specification import read_specification
 
 ALLOTMENTS = read_specification(Path(__file__).parents[1] / "golden" / "submission" / "specification.yaml")
@@ -40,14 +40,20 @@ def package(tmp_path: Path) -> Path:
         exercise=ALLOTMENTS.exercise,
         specification=ALLOTMENTS.label,
         specification_digest=ALLOTMENTS.digest,
-        extract="allotments.csv",
-        extract_sha256="e" * 64,
-        extract_bytes=1,
+        files=(
+            ExtractFile(
+                name="allotments.csv",
+                sha256="e" * 64,
+                bytes=1,
+                format="comma-separated, UTF-8",
+                records=2,
+                blank_rows=0,
+                rows_before=0,
+            ),
+        ),
         records_sha256="0" * 64,
-        extract_format="comma-separated, UTF-8",
         mapping_sha256=None,
         rows=2,
-        blank_rows=0,
         findings=(),
         version="0.1.0",
     )

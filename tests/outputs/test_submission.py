@@ -38,9 +38,10 @@ from outputs.submission import (
     SubmissionSummary,
     build_submission,
 )
-from specs.check_record import CheckRecord, FindingCount, NotChecked
+from specs.catalogues import load_specification
+from specs.check_record import CheckRecord, ExtractFile, FindingCount, NotChecked
 from specs.errors import NfiError, OutputUnwritable
-from specs.specification import Severity, Specification, load_specification, read_specification
+from specs.specification import Severity, Specification, read_specification
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "submission"
 ALLOTMENTS = read_specification(GOLDEN / "specification.yaml")
@@ -88,14 +89,20 @@ def part_of(
         exercise=specification.exercise,
         specification=specification.label,
         specification_digest=specification.digest,
-        extract=f"{specification.dataset}-extract.csv",
-        extract_sha256="e" * 64,
-        extract_bytes=1234,
+        files=(
+            ExtractFile(
+                name=f"{specification.dataset}-extract.csv",
+                sha256="e" * 64,
+                bytes=1234,
+                format="comma-separated, UTF-8",
+                records=records.num_rows,
+                blank_rows=1,
+                rows_before=0,
+            ),
+        ),
         records_sha256="0" * 64,
-        extract_format="comma-separated, UTF-8",
         mapping_sha256="f" * 64,
         rows=records.num_rows,
-        blank_rows=1,
         findings=tuple(findings),
         not_checked=(NotChecked(code="unknown-reference", reason="the other data set was not checked"),),
         columns_absent=("Remarks",),
@@ -191,7 +198,7 @@ def test_the_manifest_ties_the_files_to_the_extract_the_mapping_and_the_specific
     assert resource["hash"] == "sha256:" + sha256(inside["allotments.csv"]).hexdigest()
     assert resource["bytes"] == len(inside["allotments.csv"])
     assert resource["nfi:specification"]["sha256"] == ALLOTMENTS.digest
-    assert resource["nfi:extract"]["sha256"] == part.record.extract_sha256
+    assert [file["sha256"] for file in resource["nfi:extract"]["files"]] == [part.record.extract_sha256]
     assert resource["nfi:extract"]["mapping_sha256"] == part.record.mapping_sha256
     assert resource["nfi:not_checked"] == [
         {"code": "unknown-reference", "reason": "the other data set was not checked"}
@@ -363,7 +370,7 @@ SCRIPT = """
 import sys
 from pathlib import Path
 from outputs.submission import SubmissionPart, build_submission
-from specs.check_record import read_check_record
+from specs.check_record import ExtractFile, read_check_record
 from specs.specification import read_specification
 
 specification, checked, record, target, passphrase = sys.argv[1:]

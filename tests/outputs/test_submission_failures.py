@@ -19,9 +19,9 @@ from outputs.delimited import record_lines
 from outputs.open_submission import open_submission
 from outputs.spec_format import TYPES
 from outputs.submission import SubmissionPart, SubmissionSummary, build_submission
-from specs.check_record import CheckRecord
+from specs.catalogues import load_specification
+from specs.check_record import CheckRecord, ExtractFile
 from specs.errors import OutputUnwritable
-from specs.specification import load_specification
 
 PASSPHRASE = "orbit-lantern-velvet-moss"
 HISTORY = load_specification("creditors-history")
@@ -41,14 +41,20 @@ def part(tmp_path_factory: pytest.TempPathFactory) -> SubmissionPart:
         exercise=HISTORY.exercise,
         specification=HISTORY.label,
         specification_digest=HISTORY.digest,
-        extract="ledger.csv",
-        extract_sha256="e" * 64,
-        extract_bytes=1,
+        files=(
+            ExtractFile(
+                name="ledger.csv",
+                sha256="e" * 64,
+                bytes=1,
+                format="comma-separated, UTF-8",
+                records=RECORDS,
+                blank_rows=0,
+                rows_before=0,
+            ),
+        ),
         records_sha256="0" * 64,
-        extract_format="comma-separated, UTF-8",
         mapping_sha256=None,
         rows=RECORDS,
-        blank_rows=0,
         findings=(),
         version="0.1.0",
     )
