@@ -1,4 +1,4 @@
-"""Text from an extract, made safe for a spreadsheet: it cannot run, break the file or vanish unseen."""
+"""Text from an extract, made safe for a spreadsheet or a page: it cannot run, break it or vanish unseen."""
 
 from __future__ import annotations
 
@@ -11,6 +11,10 @@ FORMULA_STARTS = "=+-@\t\r\n＝＋－＠"
 """First characters that make a spreadsheet run a text. Source: OWASP, CSV injection."""
 
 _UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
+_NONCHARACTERS = "".join(chr(plane << 16 | last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
+_NOT_ON_A_PAGE = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef{_NONCHARACTERS}]")
+"""What HTML forbids. Source: WHATWG HTML, preprocessing the input stream."""
+
 _ESCAPED_UNDERSCORE = "_x005F_"
 _DELETE = 0x7F
 _FIRST_PRINTABLE = 0x20
@@ -27,6 +31,17 @@ def safe_text(text: str) -> str:
     if _UNWRITABLE.search(text):
         text = _UNWRITABLE.sub(_visible, text.replace("\r\n", "\n"))
     return text if len(text) <= LONGEST_TEXT // 2 else _cut(text)
+
+
+def page_text(text: str, longest: int) -> str:
+    """The text as a page can show it.
+
+    Control characters show as their pictures, other characters that HTML forbids as \ufffd. A text of more
+    than `longest` characters is cut, and says so. Line ends become line feeds.
+    """
+    if len(text) > longest:
+        text = text[:longest] + f" \u2026 [cut: {len(text):,} characters in all]"
+    return _NOT_ON_A_PAGE.sub(_visible, text.replace("\r\n", "\n"))
 
 
 def runs_as_formula(text: str) -> bool:

@@ -13,16 +13,19 @@ from pathlib import Path
 from typing import cast
 
 from openpyxl.cell import Cell
+from openpyxl.chart import Reference
+from openpyxl.chart._chart import ChartBase
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.dimensions import RowDimension
 from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
 from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from outputs.safe_text import runs_as_formula, safe_text
-from outputs.workbook_file import new_workbook, save_workbook
+from outputs.workbook_file import ALT_TEXT, new_workbook, save_workbook
 from outputs.workbook_styles import Words, add_styles
 
 MOST_ROWS = 1_048_576
@@ -30,7 +33,7 @@ MOST_ROWS = 1_048_576
 MOST_LINKS = 65_530
 """Links of one sheet. Source: Excel specifications and limits."""
 
-Value = str | int | Decimal | date | None
+Value = str | int | float | Decimal | date | None
 
 _LONGEST_NAME = 31
 _ILLEGAL_IN_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
@@ -39,6 +42,7 @@ _A3, _A4 = 8, 9  # how the file format numbers them
 _WIDEST_ON_A4, _WIDEST_ON_A3 = 230, 330  # characters; beyond them, print is too small to read
 _LINE_HEIGHT = 15.0  # points, of a line of 11 point text
 _TALLEST_ROW = 409.0  # points
+_POINTS_PER_CM = 72 / 2.54
 _SMALL_LETTERS = 1.12  # more of them fit into a width than of the digits that it counts
 _LONGEST_AS_TEXT = 255  # older Excel shows ##### for a longer text in a cell formatted as text
 _FIRST_DATE = date(1900, 3, 1)  # before it, a spreadsheet's calendar is wrong or does not exist
@@ -192,6 +196,22 @@ class Page:
             max(_height(text, width * 0.85) for text, width in zip(headings, self.widths, strict=False))
         )
         return self.row
+
+    def chart(self, chart: ChartBase, *, rows: int, alt_text: str) -> None:
+        """A chart below the current row, as wide as it says, over so many rows of the usual height."""
+        setattr(chart, ALT_TEXT, alt_text)
+        self.next_row(skip=1)
+        self._sheet.add_chart(chart, f"A{self.row}")
+        chart.height = rows * _LINE_HEIGHT / _POINTS_PER_CM
+        self.next_row(skip=rows - 1)
+
+    def begin_printed_page(self) -> None:
+        """Let what follows begin on a new sheet of paper."""
+        self._sheet.row_breaks.append(Break(id=self.row))
+
+    def cells(self, column: int, first_row: int, last_row: int) -> Reference:
+        """Some cells of one column, for a chart."""
+        return Reference(self._sheet, min_col=column, min_row=first_row, max_row=last_row)
 
     def keep_in_sight(self, heading_row: int, *, columns: int = 0) -> None:
         """Freeze the rows down to `heading_row` and the first columns; repeat both on each printed page."""

@@ -9,6 +9,8 @@ from xml.etree.ElementTree import Element, SubElement
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from openpyxl import Workbook
+from openpyxl.drawing.graphic import GraphicFrame
+from openpyxl.drawing.spreadsheet_drawing import SpreadsheetDrawing
 from openpyxl.packaging.core import DocumentProperties
 from openpyxl.worksheet._writer import WorksheetWriter
 from openpyxl.worksheet.worksheet import Worksheet
@@ -18,6 +20,9 @@ from specs.private_files import written_whole
 
 if TYPE_CHECKING:
     from _typeshed import SizedBuffer
+
+ALT_TEXT = "alt_text"
+"""The attribute of a chart that says in words what it shows."""
 
 _NO_DATE = (1980, 1, 1, 0, 0, 0)  # the earliest that a ZIP archive can hold
 _MADE_ON_DOS = 0  # the same entry whatever system writes it
@@ -66,11 +71,25 @@ class _Writer(ExcelWriter):
     """openpyxl's writer, except that a sheet goes from memory to the archive without a temporary file."""
 
     def write_worksheet(self, ws: Worksheet) -> None:
+        ws._drawing = _DescribedDrawing()  # type: ignore[attr-defined]
+        ws._drawing.charts = ws._charts  # type: ignore[attr-defined]
         writer = _SheetWriter(ws, BytesIO())
         writer.write()
         ws._rels = writer._rels  # type: ignore[attr-defined]
         self._archive.writestr(ws.path[1:], writer.read())  # type: ignore[attr-defined]
         self.manifest.append(ws)
+
+
+class _DescribedDrawing(SpreadsheetDrawing):
+    """The charts of a sheet, each with what it shows in words, for those who cannot see it."""
+
+    __elements__ = SpreadsheetDrawing.__elements__
+
+    def _chart_frame(self, idx: int) -> GraphicFrame:
+        frame: GraphicFrame = super()._chart_frame(idx)  # type: ignore[misc]
+        properties = frame.nvGraphicFramePr.cNvPr
+        properties.descr = getattr(self.charts[idx - 1], ALT_TEXT, None)  # type: ignore[attr-defined]
+        return frame
 
 
 class _SheetWriter(WorksheetWriter):

@@ -50,6 +50,7 @@ class Kind(StrEnum):
     MONEY = "money"
     HOURS = "hours"
     DATE = "date"
+    SHARE = "share"
 
 
 class Mark(StrEnum):
@@ -72,6 +73,7 @@ NUMBER_FORMATS = {
     Kind.MONEY: "#,##0.00",
     Kind.HOURS: "0.00",
     Kind.DATE: "dd/mm/yyyy",
+    Kind.SHARE: "0.0%",
 }
 _FILLS = {
     Mark.ENTRY: "FFFFFF",

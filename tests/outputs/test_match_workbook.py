@@ -19,7 +19,8 @@ from python_calamine import CalamineWorkbook
 from matching.result import CASES, RECORD_KEYS, MatchResult, ReportSummary
 from outputs.match_read_me import OUTCOMES
 from outputs.match_workbook import write_match_workbook
-from specs.specification import FieldFormat, load_specification
+from specs.catalogues import load_specification
+from specs.specification import FieldFormat
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "match_workbook"
 SPECIFICATIONS = [load_specification("creditors-history"), load_specification("payroll")]

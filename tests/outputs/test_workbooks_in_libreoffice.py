@@ -3,15 +3,20 @@
 import csv
 import shutil
 import subprocess
+import zipfile
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 import pyarrow as pa
 import pytest
 
 from matching.result import CASES, RECORD_KEYS, MatchResult
+from outputs.findings_workbook import write_findings_workbook
 from outputs.match_workbook import write_match_workbook
-from specs.specification import FieldFormat, load_specification
+from specs.catalogues import load_specification
+from specs.specification import FieldFormat
+from tests.outputs.invented_check import EVERYTHING, THREE, plot, write
 
 SOFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 EVERY_SHEET = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,false,true,false,false,-1"
@@ -73,25 +78,35 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[list[str]]
     )
     target = folder / "cases.xlsx"
     write_match_workbook(target, result, FIELDS, specifications=[load_specification("creditors-history")])
+    return as_shown(target)
+
+
+def converted(target: Path, into: str) -> None:
+    """Let LibreOffice write the workbook in another format, beside it."""
     subprocess.run(
         [
             str(SOFFICE),
-            f"-env:UserInstallation={(folder / 'profile').as_uri()}",
+            f"-env:UserInstallation={(target.parent / 'profile').as_uri()}",
             "--headless",
             "--convert-to",
-            EVERY_SHEET,
+            into,
             "--outdir",
-            folder,
+            target.parent,
             target,
         ],
         check=True,
         capture_output=True,
         timeout=180,
     )
+
+
+def as_shown(target: Path) -> dict[str, list[list[str]]]:
+    """Each sheet of a workbook as LibreOffice shows it."""
+    converted(target, EVERY_SHEET)
     sheets = {}
-    for path in folder.glob("cases-*.csv"):
+    for path in target.parent.glob(f"{target.stem}-*.csv"):
         with path.open(encoding="utf-8", newline="") as file:
-            sheets[path.stem.removeprefix("cases-")] = list(csv.reader(file))
+            sheets[path.stem.removeprefix(f"{target.stem}-")] = list(csv.reader(file))
     return sheets
 
 
@@ -124,3 +139,34 @@ def test_odd_characters_are_shown_as_they_stood_or_as_pictures(shown: dict[str, 
     first = shown["Cases"][shown["Cases"].index(headings) + 1]
     assert first[headings.index("Agrees")] == "_x0041_"
     assert first[headings.index("Innocent explanations found")] == "a␀b"
+
+
+def test_the_findings_workbook_opens_with_every_sheet_and_runs_nothing(tmp_path: Path) -> None:
+    values = ["=1+1", "00123", "@SUM(A1)", "_x0041_", "a\x00b"]
+    findings = [*THREE, *(plot(row, value) for row, value in enumerate(values, start=5))]
+    target = write(write_findings_workbook, tmp_path / "allotments.xlsx", findings, **EVERYTHING)
+    sheets = as_shown(target)
+    assert set(sheets) == {
+        "Summary",
+        "Whole file",
+        "1 plot_number Plot",
+        "2 required Tenant",
+        "3 required Let since",
+        "Corrected",
+        "Files",
+    }
+    problem = sheets["1 plot_number Plot"]
+    rows = problem[next(n for n, row in enumerate(problem) if row[0] == "Row") + 1 :]
+    assert [row[3] for row in rows] == ["99999", "=1+1", "00123", "@SUM(A1)", "_x0041_", "a␀b"]
+    quality = next(row for row in sheets["Summary"] if row[:2] == ["Plot", "yes"])
+    assert quality[3:7] == ["96.6%", "100.0%", "96.6%", "99.6%"]
+
+
+def test_the_chart_of_the_findings_workbook_arrives(tmp_path: Path) -> None:
+    target = write(write_findings_workbook, tmp_path / "allotments.xlsx", THREE, **EVERYTHING)
+    converted(target, "ods")
+    with zipfile.ZipFile(target.with_suffix(".ods")) as archive:
+        chart = archive.read("Object 1/content.xml").decode()
+    assert chart.count("<chart:series ") == 2
+    for field in ("Plot", "Hours of water"):
+        assert field in chart
