@@ -28,7 +28,8 @@ import pyarrow.parquet as pq
 from matching.engines.duckdb import DuckDBEngine
 from matching.match import match
 from matching.report import all_reports
-from specs.specification import FieldFormat, load_specification
+from specs.catalogues import load_specification
+from specs.specification import FieldFormat
 
 ROOT = Path(__file__).parents[1]
 LEDGER = ROOT.parent / "shared" / "data" / "payments" / "calderdale" / "calderdale_payments.csv.gz"

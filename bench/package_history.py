@@ -24,8 +24,9 @@ import pyarrow.parquet as pq
 
 from outputs.open_submission import open_submission
 from outputs.submission import SubmissionPart, build_submission
-from specs.check_record import CheckRecord
-from specs.specification import FieldFormat, load_specification
+from specs.catalogues import load_specification
+from specs.check_record import CheckRecord, ExtractFile
+from specs.specification import FieldFormat
 
 PASSPHRASE = "orbit-lantern-velvet-moss"
 HISTORY = load_specification("creditors-history")
@@ -117,14 +118,20 @@ def run(rows: int, folder: Path) -> None:
         exercise=HISTORY.exercise,
         specification=HISTORY.label,
         specification_digest=HISTORY.digest,
-        extract="ledger.csv",
-        extract_sha256="0" * 64,
-        extract_bytes=0,
+        files=(
+            ExtractFile(
+                name="ledger.csv",
+                sha256="0" * 64,
+                bytes=0,
+                format="comma-separated, UTF-8",
+                records=rows,
+                blank_rows=0,
+                rows_before=0,
+            ),
+        ),
         records_sha256="0" * 64,
-        extract_format="comma-separated, UTF-8",
         mapping_sha256=None,
         rows=rows,
-        blank_rows=0,
         findings=(),
         version="0",
     )
