@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import pyarrow as pa
 
-BATCH_ROWS = 65_536
+BATCH_ROWS = 131_072
 """Rows in a batch: large enough that pandera's fixed costs vanish, small enough to hold several at once."""
 
 Item = TypeVar("Item")

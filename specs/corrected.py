@@ -16,6 +16,7 @@ from specs.mapped import MappedRecords
 from specs.parse import SOURCE_ROW
 from specs.specification import Specification
 
+_LOOKED_AT = 20_000  # records, for an offer: the correction itself looks at all of them
 _PACKED = pa.ipc.IpcWriteOptions(compression="lz4")
 
 
@@ -62,7 +63,7 @@ def offered_corrections(
 ) -> tuple[str, ...]:
     """What could be corrected, judged by the first records of an extract, in sentences."""
     survey = CorrectionSurvey(specification, _columns(sample.schema), today=today, dates=dates)
-    survey.add(sample)
+    survey.add(sample.slice(0, _LOOKED_AT))
     return tuple(survey.decide().describe())
 
 

@@ -22,12 +22,12 @@ TERMS = Terms(today=date(2026, 10, 1))
         (
             FieldFormat.DATE,
             "02/25/2024",
-            "month first? Then others of the column are read wrongly: set date_format in the mapping",
+            "month first? Then look at the others of the column, and set date_format in the mapping",
         ),
         (
             FieldFormat.DATE,
             "2-25-2024",
-            "month first? Then others of the column are read wrongly: set date_format in the mapping",
+            "month first? Then look at the others of the column, and set date_format in the mapping",
         ),
         (FieldFormat.DATE, "13/25/2024", "no such day, or a year outside 1850 to 2100"),
         (FieldFormat.DATE, "01/01/1800", "no such day, or a year outside 1850 to 2100"),
