@@ -34,6 +34,15 @@ TEXT = b"Name,Sum\nAnn,1.00\nBo,2.00\n"
 READ = [(2, "Ann", "1.00"), (3, "Bo", "2.00")]
 
 
+def left_behind(folder: Path) -> list[Path]:
+    """What is still there once everybody has let go: a reading thread may do so after the last batch."""
+    deadline = time.monotonic() + 30
+    while any(folder.iterdir()) and time.monotonic() < deadline:
+        gc.collect()
+        time.sleep(0.01)
+    return list(folder.iterdir())
+
+
 @pytest.fixture
 def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The folder for temporary files, empty at first."""
@@ -91,11 +100,7 @@ def test_the_one_file_in_an_archive_is_read(
     assert records(extract) == READ
     assert records(extract) == READ
     del extract
-    deadline = time.monotonic() + 30
-    while any(temporary.iterdir()) and time.monotonic() < deadline:
-        gc.collect()  # a reading thread may let go of the stream a moment after the last batch
-        time.sleep(0.01)
-    assert list(temporary.iterdir()) == []
+    assert left_behind(temporary) == []
 
 
 def test_stored_members_are_read(tmp_path: Path) -> None:
@@ -145,8 +150,7 @@ def test_an_archive_that_cannot_be_read_is_refused(
     tmp_path: Path, temporary: Path, members: dict[str, bytes], options: dict[str, Any], said: str
 ) -> None:
     assert said in refusal(zipped(tmp_path, members), **options)
-    gc.collect()
-    assert list(temporary.iterdir()) == []
+    assert left_behind(temporary) == []
 
 
 def test_a_member_of_something_that_is_no_archive_is_refused(tmp_path: Path) -> None:
@@ -255,11 +259,7 @@ def test_what_is_piped_in_is_kept_privately_while_it_is_needed(
     assert records(extract) == READ
     assert records(extract) == READ
     del extract
-    deadline = time.monotonic() + 30
-    while any(temporary.iterdir()) and time.monotonic() < deadline:
-        gc.collect()  # a reading thread may let go of the stream a moment after the last batch
-        time.sleep(0.01)
-    assert list(temporary.iterdir()) == []
+    assert left_behind(temporary) == []
 
 
 @pytest.mark.parametrize(
@@ -275,8 +275,7 @@ def test_what_is_piped_in_and_cannot_be_read_is_refused_and_removed(
 ) -> None:
     monkeypatch.setattr(sys, "stdin", Pipe(content))
     assert said in refusal(PIPED)
-    gc.collect()
-    assert list(temporary.iterdir()) == []
+    assert left_behind(temporary) == []
 
 
 def test_a_terminal_is_no_extract(monkeypatch: pytest.MonkeyPatch) -> None:
