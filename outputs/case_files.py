@@ -13,8 +13,8 @@ import pyarrow.parquet as pq
 
 from matching.result import MatchResult
 from outputs.report_sheet import PublishedField, record_columns
-from outputs.safe_text import FORMULA_STARTS
 from outputs.workbook_styles import Kind
+from specs.formulas import FORMULA_STARTS
 from specs.private_files import written_whole
 
 MASKED_IN_CSV = ("bank_account", "roll_number", "ni_number")

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 
+from specs.formulas import FORMULA_STARTS
+
 LONGEST_TEXT = 32_767
 """What one cell can hold, in UTF-16 units. Source: Excel specifications and limits."""
-
-FORMULA_STARTS = "=+-@\t\r\n＝＋－＠"
-"""First characters that make a spreadsheet run a text. Source: OWASP, CSV injection."""
 
 _UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 _NONCHARACTERS = "".join(chr(plane << 16 | last) for plane in range(17) for last in (0xFFFE, 0xFFFF))

@@ -22,12 +22,11 @@ import pyarrow.parquet as pq
 from specs.check_descriptions import check_descriptions
 from specs.check_record import ExtractFile, FindingCount
 from specs.finding import FINDINGS
+from specs.formulas import not_as_formula
 from specs.specification import Severity
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"  # without it, Excel shows £ as two characters
-_RUNS_AS_FORMULA = r"^[=+\-@\t\r]"
 _CSV_ROWS = 32_768
-_PLAIN_NUMBER = r"^[+-]?\d[\d.,]*$"
 
 
 class BatchFindings:
@@ -170,15 +169,6 @@ def in_their_files(table: pa.Table, files: Sequence[ExtractFile]) -> pa.Table:
     where = table.schema.get_field_index("row")
     table = table.set_column(where, "row", pc.subtract(rows, pa.array(before).take(pa.array(places))))
     return table.add_column(where, "file", pc.if_else(pc.is_valid(rows), names, None))
-
-
-def not_as_formula(text: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Text with an apostrophe before what a spreadsheet would run as a formula; numbers stay as they are."""
-    risky = pc.and_(
-        pc.match_substring_regex(text, _RUNS_AS_FORMULA),
-        pc.invert(pc.match_substring_regex(text, _PLAIN_NUMBER)),
-    )
-    return pc.if_else(pc.fill_null(risky, False), pc.binary_join_element_wise("'", text, ""), text)
 
 
 def first_finding(findings: Path, count: FindingCount) -> Mapping[str, Any]:

@@ -13,7 +13,8 @@ import pyarrow.parquet as pq
 
 from specs.check_record import CorrectionCount, ExtractFile
 from specs.corrections.descriptions import correction_descriptions
-from specs.findings_file import in_their_files, not_as_formula
+from specs.findings_file import in_their_files
+from specs.formulas import not_as_formula
 from specs.specification import Specification
 
 CHANGES = pa.schema(

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from matching.result import CASES, RECORD_KEYS, MatchResult
 from outputs.case_files import write_case_files
-from outputs.safe_text import FORMULA_STARTS
+from specs.formulas import FORMULA_STARTS
 from specs.specification import FieldFormat
 
 

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from specs.check_record import ExtractFile
 from specs.finding import FINDINGS
-from specs.findings_file import BatchFindings, not_as_formula, write_findings
+from specs.findings_file import BatchFindings, write_findings
+from specs.formulas import not_as_formula
 
 
 def finding(
@@ -154,6 +155,8 @@ def test_files_without_findings_have_their_columns(tmp_path: Path) -> None:
         ("+cmd", "'+cmd"),
         ("-cmd", "'-cmd"),
         ("\t=1", "'\t=1"),
+        pytest.param("\n=1", "'\n=1", id="after a line break"),
+        pytest.param("＝1+1", "'＝1+1", id="a wide sign"),
         pytest.param("-500.00", "-500.00", id="a negative number is a number"),
         pytest.param("+44", "+44", id="a signed number is a number"),
         pytest.param("-1+2", "'-1+2", id="a sum is a formula"),
