@@ -114,7 +114,7 @@ def _show_places(made: Demo) -> None:
     console = messages()
     console.print("\nWhere to look:")
     for each in made.checks:
-        console.print(f"  {each.workbook}")
+        console.print(f"  {each.page}, and to work in: {each.workbook.name}")
     console.print(f"  {made.match.workbook}")
     console.print(f"  {package} (passphrase in {made.passphrase_file})")
     console.print(f"  {made.sample.files['answers']} says what was planted where")
