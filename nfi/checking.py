@@ -26,6 +26,7 @@ from specs.modulus_tables import read_modulus_tables
 from specs.private_files import digest_of, private_folder, working_folder
 from specs.read import Extract, ReadingOptions, open_extract
 from specs.specification import CURRENT_EXERCISE, Specification
+from specs.specified_layout import with_layout
 
 AS_DETECTED = ReadingOptions()
 
@@ -91,7 +92,8 @@ def check(
     specification = workspace.catalogue.load(dataset, exercise)
     if expected:
         tuple(expected.of_fields(specification))  # what cannot be compared is refused before anything is read
-    opened = told_apart([open_extract(extract, reading) for extract in extracts])
+    options = with_layout(reading, specification)
+    opened = told_apart([open_extract(extract, options) for extract in extracts])
     mapping, said = _mapping(mapping, opened, specification, workspace)
     referred = {reference.dataset for reference in specification.references}
     others = {name: path for name, path in workspace.checked_datasets().items() if name in referred}
@@ -103,7 +105,7 @@ def check(
 
         def checked_now(extract: Path) -> CheckRecord:
             return check_extracts(
-                [open_extract(extract, reading)],
+                [open_extract(extract, options)],
                 specification,
                 said,
                 CheckTerms(today=day),

@@ -17,6 +17,7 @@ from specs.proposal.result import Proposal
 from specs.proposal.several_files import propose_for_several
 from specs.read import ReadingOptions, open_extract
 from specs.specification import CURRENT_EXERCISE
+from specs.specified_layout import with_layout
 
 _NOT_IN_NAMES = re.compile(r"[^\w.]+")
 _ENDINGS = re.compile(r"(?i)(?:\.(?:csv|txt|tsv|dat|xlsx|xlsm|xlsb|xls|ods|parquet|zip|gz))+$")
@@ -63,7 +64,8 @@ def propose_and_save(
     workspace = Workspace(folder)
     specification = workspace.catalogue.load(dataset, exercise)
     saved = workspace.mappings
-    extracts = [open_extract(file, options) for file in files]
+    reading = with_layout(options, specification)
+    extracts = [open_extract(file, reading) for file in files]
     target = mapping_file or saved / f"{dataset}-{_stem(extracts[0].path)}.yaml"
     is_saved = target.parent.resolve() == saved.resolve()
     if is_saved:

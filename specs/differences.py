@@ -118,6 +118,7 @@ def _parts(field: SpecifiedField) -> dict[str, str]:
         "needed": NEEDED[field.required],
         "checks": checks_in_words(field),
         "codes": codes_in_words(field),
+        "width": str(field.width or ""),
         "comment": field.comment,
         "evidence": field.evidence,
     }

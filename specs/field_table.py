@@ -67,7 +67,7 @@ def field_rows(specification: Specification) -> list[FieldRow]:
 
 def longest(field: SpecifiedField) -> int | None:
     """How many characters a value may have at most; None where the specification does not say."""
-    return next((use.limit for use in field.checks if use.name == LONGEST), None)
+    return next((use.limit for use in field.checks if use.name == LONGEST), field.width)
 
 
 def check_in_words(use: CheckUse) -> str:

@@ -14,7 +14,7 @@ from specs.formats.delimited import head_of, open_delimited
 from specs.formats.dialect import looks_delimited
 from specs.formats.encoding import TextFile, digest_of, examine
 from specs.formats.file_kind import FileKind
-from specs.formats.fixed_layout import FixedLayout, read_layout
+from specs.formats.fixed_layout import FixedLayout, LayoutFile, read_layout
 from specs.formats.fixed_proposal import detected_layout, proposed_layout
 from specs.formats.fixed_width import open_fixed_width
 from specs.formats.footers import Footer
@@ -47,8 +47,8 @@ class ReadingOptions:
     """Name of the sheet of a workbook."""
     heading_row: int | None = None
     """The row that holds the headings, as a spreadsheet counts."""
-    layout: Path | None = None
-    """The file that says where the columns of fixed-width text are."""
+    layout: Path | LayoutFile | None = None
+    """The file that says where the columns of fixed-width text are, or what stands in it."""
     member: str | None = None
     """Name of the file inside a ZIP archive."""
 
@@ -228,7 +228,8 @@ def _open_text(source: Source, options: ReadingOptions, *, gzipped: bool) -> Ext
     if options.layout is not None:
         refuse_option(source, "delimiter", options.delimiter, "read as fixed width")
         refuse_option(source, "quote", options.quote, "read as fixed width")
-        fixed = open_fixed_width(text, read_layout(options.layout), heading_row=options.heading_row)
+        layout = options.layout if isinstance(options.layout, LayoutFile) else read_layout(options.layout)
+        fixed = open_fixed_width(text, layout, heading_row=options.heading_row)
         how = ExtractFormat(fixed.title, encoding=text.encoding_title, gzipped=gzipped)
         return _extract(source, how, fixed.columns, fixed.rows, sha256=text.sha256)
     if options.delimiter is None:

@@ -105,6 +105,8 @@ class SpecifiedField(_Entry):
     """Whether its codes need a look-up table."""
     plain_codes: tuple[str, ...] = ()
     """Codes that anyone understands without one."""
+    width: Annotated[int, Field(ge=1)] | None = None
+    """Characters of a date, a sum or hours in fixed-width text; of text, the check `longest` says it."""
     comment: str = ""
     evidence: Evidence
     checks_evidence: Evidence | None = None

@@ -44,7 +44,11 @@ HeadingRow = Annotated[
 ]
 LayoutFile = Annotated[
     Path | None,
-    typer.Option("--layout", metavar="FILE", help="YAML or CSV that says where fixed-width columns are."),
+    typer.Option(
+        "--layout",
+        metavar="FILE",
+        help="YAML or CSV that says where fixed-width columns are; 'specification' for the specification's.",
+    ),
 ]
 Member = Annotated[str | None, typer.Option(help="File inside a ZIP archive; needed where it holds several.")]
 

@@ -188,9 +188,9 @@ def _field(
     if old is not None and new["format"] != old.format:
         new["checks"], new["examples"] = [], {}
     length = _length(published)
-    if new["format"] not in {FieldFormat.CHARACTER, FieldFormat.NUMBER}:
-        length = None
-    if length:
+    if length and new["format"] not in {FieldFormat.CHARACTER, FieldFormat.NUMBER}:
+        new["width"] = length
+    elif length:
         kept = [use for use in new.get("checks", []) if not (isinstance(use, dict) and LONGEST in use)]
         new["checks"] = [*kept, {LONGEST: length}]
     if confirmation:

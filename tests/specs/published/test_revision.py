@@ -100,6 +100,14 @@ def test_a_length_that_the_document_gives_is_confirmed_and_a_check_beside_it_is_
     assert (longest(beside), beside.checks_evidence) == (9, "published 2012/13")
 
 
+def test_a_length_of_a_date_or_a_sum_is_its_width_in_fixed_width_text() -> None:
+    fields = as_published(PAYROLL)
+    at = list(PAYROLL.by_column).index("date_of_birth")
+    fields[at] = PublishedField("Date of birth", format="Date", length="8")
+    by_column = revised(fields).specification.by_column
+    assert (by_column["date_of_birth"].width, by_column["date_started"].width) == (8, None)
+
+
 def test_the_documents_comment_comes_first_and_ours_stays_marked_as_ours_however_often() -> None:
     fields = as_published(PAYROLL)
     at = list(PAYROLL.by_column).index("gross_pay_to_date")
