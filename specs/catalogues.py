@@ -9,6 +9,7 @@ import difflib
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 
 from specs.checks import FIELD_CHECKS, ODD_TEXT, RECORD_CHECKS
@@ -140,6 +141,7 @@ def datasets(exercise: str) -> list[str]:
     return Catalogue.of().datasets(exercise)
 
 
+@cache
 def load_specification(dataset: str, exercise: str = CURRENT_EXERCISE) -> Specification:
     """The specification of one data set in one exercise, from nfi's own catalogue.
 

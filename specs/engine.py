@@ -29,6 +29,16 @@ class Engine(Protocol):
         """
         ...
 
+    def sql_into(self, target: Path, query: str, **tables: pa.Table | Path) -> None:
+        """The rows of a query as a Parquet file, instead of in memory; arguments as for `sql`."""
+        ...
+
     def map(self, function: Callable[[pa.RecordBatch], pa.RecordBatch], table: pa.Table) -> pa.Table:
         """What `function` makes of each batch of a table of at least one row, in the table's order."""
+        ...
+
+    def map_into(
+        self, target: Path, function: Callable[[pa.RecordBatch], pa.RecordBatch], table: Path
+    ) -> None:
+        """What `function` makes of each batch of a Parquet file, written as another; batches may be empty."""
         ...

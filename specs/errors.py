@@ -11,6 +11,10 @@ class ExtractUnreadable(NfiError):
     """A file cannot be read as an extract: empty, binary, ragged, locked, not there."""
 
 
+class ExtractEmpty(ExtractUnreadable):
+    """A file holds headings but no records."""
+
+
 class MappingInvalid(NfiError):
     """A mapping cannot be used: unknown key, unknown field, a heading that the extract does not have."""
 

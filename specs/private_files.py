@@ -69,6 +69,30 @@ def working_folder(beside: Path) -> Iterator[Path]:
             shutil.rmtree(folder, ignore_errors=True)
 
 
+def put_in_place(prepared: Path, folder: Path) -> list[Path]:
+    """Move files that were prepared together into a folder, one right after the other.
+
+    Args:
+        prepared: a folder on the same disk; its files, at any depth, keep their place below it.
+        folder: where they go; files of the same name make way.
+
+    Returns:
+        Where they are now, in alphabetical order.
+
+    Raises:
+        OutputUnwritable: no permission, or something is in the way.
+    """
+    files = sorted(path.relative_to(prepared) for path in prepared.rglob("*") if path.is_file())
+    for target in (folder / file for file in files):
+        private_folder(target.parent)
+        if target.is_dir():
+            raise OutputUnwritable(f"{target}: is a folder, where a file has to go. Move it away.")
+    with _explained(folder):
+        for file in files:
+            (prepared / file).replace(folder / file)
+    return [folder / file for file in files]
+
+
 @contextlib.contextmanager
 def _explained(target: Path) -> Iterator[None]:
     """Turn an operating system's refusal into one line with what to do."""

@@ -11,3 +11,8 @@ def quoted(identifier: str) -> str:
 def table_name(dataset: str) -> str:
     """The table that holds a data set's records: 'creditors-history' is creditors_history."""
     return dataset.replace("-", "_")
+
+
+def quoted_text(text: str) -> str:
+    """A text as a value in SQL."""
+    return "'" + text.replace("'", "''") + "'"

@@ -388,13 +388,12 @@ def specification_from(raw: bytes, *, where: str, trusted: bool = False) -> Spec
     try:
         return Specification.model_validate(content | {"digest": sha256(raw).hexdigest()})
     except ValidationError as fault:
-        line = _line_of(fault, lines)
+        line = line_of(fault.errors(include_url=False, include_input=False)[0]["loc"], lines)
         raise SpecificationInvalid(f"{where}: {line}{first_problem(fault)}") from fault
 
 
-def _line_of(fault: ValidationError, lines: Lines) -> str:
-    """The line of the first problem, as 'line 12: '; nothing where it is about the file as a whole."""
-    place: Place = fault.errors(include_url=False, include_input=False)[0]["loc"]
+def line_of(place: Place, lines: Lines) -> str:
+    """The line of an entry or of what it stands in, as 'line 12: '; nothing where that is the whole file."""
     while place and place not in lines:
         place = place[:-1]
     return f"line {lines[place]}: " if place else ""

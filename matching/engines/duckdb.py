@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from specs.errors import NfiError, OutputUnwritable
+
+_Version = tuple[Path, int, int]
+"""A file, when it was written, and its size."""
 
 BATCH_ROWS = 1 << 18
 """Rows that a function of `map` sees at once; what it builds of them in Python is gone before the next."""
@@ -36,17 +44,30 @@ class DuckDBEngine:
         if threads:
             settings["threads"] = threads
         self._connection = duckdb.connect(":memory:", config=settings)
+        self._views: dict[str, _Version] = {}
 
     def sql(self, query: str, **tables: pa.Table | Path) -> pa.Table:
         """The rows of a query over the named tables; a path is a Parquet file."""
+        with self._connected(tables) as connection:
+            return connection.sql(query).to_arrow_table()
+
+    def sql_into(self, target: Path, query: str, **tables: pa.Table | Path) -> None:
+        """The rows of a query over the named tables as a Parquet file, streamed: memory stays bounded."""
+        with self._connected(tables) as connection:
+            connection.sql(query).write_parquet(str(target))
+
+    @contextmanager
+    def _connected(self, tables: Mapping[str, pa.Table | Path]) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A cursor that knows the tables by their names; faults of its queries in words."""
         connection = self._connection.cursor()
         try:
             for name, table in tables.items():
                 if isinstance(table, Path):
-                    connection.read_parquet(str(table)).create_view(name)
+                    self._view(connection, name, table)
                 else:
+                    self._forget(connection, name)
                     connection.register(name, table)
-            return connection.sql(query).to_arrow_table()
+            yield connection
         except duckdb.OutOfMemoryException as fault:
             raise NfiError("not enough memory for this step. Close other programs and try again.") from fault
         except duckdb.IOException as fault:
@@ -55,11 +76,24 @@ class DuckDBEngine:
             ) from fault
         finally:
             for name, table in tables.items():
-                if isinstance(table, Path):
-                    connection.execute(f'drop view if exists "{name}"')
-                else:
+                if not isinstance(table, Path):
                     connection.unregister(name)
             connection.close()
+
+    def _view(self, connection: duckdb.DuckDBPyConnection, name: str, file: Path) -> None:
+        """Have a view of a Parquet file. It stays for the queries to come while the file is the same."""
+        if not file.exists():
+            raise duckdb.IOException(f"no such file: {file.name}")
+        status = file.stat()
+        version = (file, status.st_mtime_ns, status.st_size)
+        if self._views.get(name) != version:
+            self._forget(connection, name)
+            connection.read_parquet(str(file)).create_view(name)
+            self._views[name] = version
+
+    def _forget(self, connection: duckdb.DuckDBPyConnection, name: str) -> None:
+        if self._views.pop(name, None):
+            connection.execute(f'drop view if exists "{name}"')
 
     def map(self, function: Callable[[pa.RecordBatch], pa.RecordBatch], table: pa.Table) -> pa.Table:
         """The rows that `function` makes of each batch of a table, in the table's order.
@@ -68,3 +102,22 @@ class DuckDBEngine:
         """
         batches = table.combine_chunks().to_batches(max_chunksize=BATCH_ROWS)
         return pa.Table.from_batches([function(batch) for batch in batches])
+
+    def map_into(
+        self, target: Path, function: Callable[[pa.RecordBatch], pa.RecordBatch], table: Path
+    ) -> None:
+        """The rows that `function` makes of each batch of a Parquet file, written batch by batch.
+
+        As many batches are worked on at once as there are processors: Arrow needs no lock of Python's.
+        """
+        workers = os.cpu_count() or 1
+        with pq.ParquetFile(table) as file, ThreadPoolExecutor(workers) as pool:
+            nothing = pa.RecordBatch.from_pylist([], schema=file.schema_arrow)
+            with pq.ParquetWriter(target, function(nothing).schema, compression="lz4") as writer:
+                making: deque[Future[pa.RecordBatch]] = deque()
+                for batch in file.iter_batches(BATCH_ROWS):
+                    making.append(pool.submit(function, batch))
+                    if len(making) > workers:
+                        writer.write_batch(making.popleft().result())
+                for made in making:
+                    writer.write_batch(made.result())

@@ -22,7 +22,7 @@ _PLAIN_NINO = (
     r"N[A-CEGHJLMNPRSW-Z]|T[A-CEGHJLMPR-TW-Z]|Z[A-CEGHJ-NPR-TW-Y])\d{6}[A-D]$"
 )
 # TN, date of birth and sex (recalled), or two digits, a letter and five digits.
-_TEMPORARY = r"^(?:TN\d{6}[A-Z]?|\d{2}[A-Z]\d{5})$"
+NINO_TEMPORARY_FORM = r"^(?:TN\d{6}[A-Z]?|\d{2}[A-Z]\d{5})$"
 
 # A British passport has nine digits; abroad there are letters, and more or fewer characters (recalled).
 _PASSPORT = r"^[A-Z0-9]{6,12}$"
@@ -36,7 +36,7 @@ def _is_no_plain_nino(text: pa.Array) -> pa.Array:
 def _is_nino(text: pa.Array, _terms: Terms) -> pa.Array:
     """Temporary numbers pass: they are the next check's to report."""
     number = compact(text)
-    return pc.or_(_is_in_use(number), pc.match_substring_regex(number, _TEMPORARY))
+    return pc.or_(_is_in_use(number), pc.match_substring_regex(number, NINO_TEMPORARY_FORM))
 
 
 def _is_in_use(number: pa.Array) -> pa.Array:
@@ -47,7 +47,7 @@ def _is_in_use(number: pa.Array) -> pa.Array:
 
 
 def _is_not_temporary(text: pa.Array, _terms: Terms) -> pa.Array:
-    return pc.invert(pc.match_substring_regex(compact(text), _TEMPORARY))
+    return pc.invert(pc.match_substring_regex(compact(text), NINO_TEMPORARY_FORM))
 
 
 def _why_no_nino(text: pa.Array, _terms: Terms) -> pa.Array:

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from specs.errors import ExtractUnreadable
+from specs.errors import ExtractEmpty, ExtractUnreadable
 from specs.formats.footers import LAST_ROWS, NUMBER, Footer, LastRow, RecordShape, footer_of, is_footer
 from specs.headings import column_letters
 
@@ -121,7 +121,7 @@ class Columns:
         if held.num_rows:
             yield held
         elif not delivered:
-            raise ExtractUnreadable(f"{self.file}: holds headings but no records. {self.without_records()}")
+            raise ExtractEmpty(f"{self.file}: holds headings but no records. {self.without_records()}")
 
     def _records(self, part: RawRows, schema: pa.Schema, left_out: LeftOut) -> pa.RecordBatch:
         """The records of a part that are not blank."""

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from specs.errors import OutputUnwritable
-from specs.private_files import digest_of, private_folder, working_folder, written_whole
+from specs.private_files import digest_of, private_folder, put_in_place, working_folder, written_whole
 
 
 def test_a_file_takes_its_place_when_the_block_ends_well(tmp_path: Path) -> None:
@@ -61,3 +61,26 @@ def test_a_folder_in_the_way_of_a_file_is_named(tmp_path: Path) -> None:
 def test_the_digest_is_the_one_that_everybody_computes(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"abc")
     assert digest_of(tmp_path / "file") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+
+
+def test_files_that_were_prepared_together_take_their_places(tmp_path: Path) -> None:
+    prepared, folder = tmp_path / "prepared", tmp_path / "folder"
+    for name in ("a.txt", "deep/b.txt"):
+        (prepared / name).parent.mkdir(parents=True, exist_ok=True)
+        (prepared / name).write_text("new")
+    folder.mkdir()
+    (folder / "a.txt").write_text("old")
+    (folder / "other.txt").write_text("stays")
+    assert put_in_place(prepared, folder) == [folder / "a.txt", folder / "deep/b.txt"]
+    assert [path.read_text() for path in sorted(folder.rglob("*.txt"))] == ["new", "new", "stays"]
+
+
+def test_no_file_is_moved_where_a_folder_is_in_the_way(tmp_path: Path) -> None:
+    prepared, folder = tmp_path / "prepared", tmp_path / "folder"
+    prepared.mkdir()
+    for name in ("a.txt", "b.txt"):
+        (prepared / name).write_text("new")
+    (folder / "b.txt").mkdir(parents=True)
+    with pytest.raises(OutputUnwritable, match=r"b\.txt"):
+        put_in_place(prepared, folder)
+    assert not (folder / "a.txt").exists()

@@ -110,3 +110,30 @@ def test_a_file_that_is_not_there_is_said_in_one_line(tmp_path: Path, engine: En
         engine.sql("select * from given", given=tmp_path / "gone.parquet")
     assert "\n" not in str(caught.value)
     assert engine.sql("select 1 as one").num_rows == 1
+
+
+def test_a_query_written_to_a_file_gives_the_same_rows(
+    given: pa.Table | Path, engine: Engine, tmp_path: Path
+) -> None:
+    query = "select word, n * 2 as twice from given where n > 1"
+    engine.sql_into(tmp_path / "it's [new].parquet", query, given=given)
+    written = pq.read_table(tmp_path / "it's [new].parquet")
+    assert (
+        written.sort_by("twice").to_pylist() == engine.sql(f"{query} order by twice", given=given).to_pylist()
+    )
+
+
+@pytest.mark.parametrize("rows", [0, 1, 2 * BATCH_ROWS + 5])
+def test_a_function_mapped_from_file_to_file_keeps_every_row_in_order(
+    rows: int, engine: Engine, tmp_path: Path
+) -> None:
+    pq.write_table(pa.table({"n": pa.array(range(rows), pa.int64())}), tmp_path / "rows")
+
+    def with_double(batch: pa.RecordBatch) -> pa.RecordBatch:
+        return batch.append_column("twice", pc.multiply(batch["n"], 2))
+
+    engine.map_into(tmp_path / "made", with_double, tmp_path / "rows")
+    made = pq.read_table(tmp_path / "made")
+    assert made.schema.names == ["n", "twice"]
+    assert made["n"].to_pylist() == list(range(rows))
+    assert made["twice"].to_pylist() == [2 * n for n in range(rows)]
