@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+import re
+import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 
-from matching.cases import Case, cases_of, queue
+from matching.body import Body
+from matching.cases import queued
+from matching.explain import facts_for, queries_behind
+from matching.found import Found, found_by
 from matching.groups import groups_of
-from matching.records import enrichments, known_fields, lacking_in, prepared_records, why_lacking
-from matching.report import Report
+from matching.linkage.linked import linked
+from matching.pairs import Grouped, Linked, pairs_of
+from matching.prepare import only_with, prepared_records
+from matching.records import schema_of
+from matching.report import Report, ReportInvalid
 from matching.report_columns import check_columns
-from matching.result import CASES, RECORD_KEYS, MatchResult, ReportSummary
-from matching.standard_columns import Lacking
+from matching.result import MatchResult, ReportSummary
+from matching.skipped import reasons_to_skip
 from specs.engine import Engine
-from specs.quoting import quoted, table_name
+from specs.private_files import working_folder
 from specs.specification import Specification
 
 Progress = Callable[[str], None]
@@ -33,141 +42,128 @@ def rules_digest() -> str:
 
 
 def match(
-    checked: Mapping[str, Path],
+    checked: Body | Mapping[str, Path],
     reports: Sequence[Report],
     specifications: Mapping[str, Specification],
     engine: Engine,
     *,
+    other: Body | None = None,
+    with_pairs: bool = False,
+    folder: Path | None = None,
     progress: Progress = lambda _: None,
 ) -> MatchResult:
     """Run reports over checked records.
 
     Args:
-        checked: data set -> its checked Parquet file.
+        checked: one body's records; or only data set -> its checked Parquet file.
         reports: which to run; one that needs a data set that is not there, or a field that the specification
-            of a data set does not have, is skipped, with the reason.
+            of a data set does not have, is skipped, with the reason. One that names a data set or a column
+            that there is not, or one of the wrong kind, is skipped as well, and among the `faults`.
         specifications: data set -> the specification that its records were checked against.
         engine: where to run.
+        other: another body's records, or those of another exercise: then only what is found between the two
+            makes a case.
+        with_pairs: whether to list the pairs of records.
+        folder: where working files are made, and removed; None: where the system keeps such.
         progress: told the title of each step as it begins.
 
     Returns:
         The same result for the same records, reports and specifications, on any engine and any day.
-
-    Raises:
-        ReportInvalid: a report names a data set or a column that there is not, or one of the wrong kind.
     """
-    progress("Preparing records")
-    records = prepared_records(checked, engine)
-    lacking = lacking_in(checked)
-    for report in reports:
-        check_columns(report, records)
-    found: list[Case] = []
-    summaries = []
-    for report in reports:
-        progress(report.title)
-        skipped = _reason_to_skip(report, records, specifications, lacking)
-        groups = None if skipped else groups_of(report, records, engine)
-        cases = cases_of(report, groups, records, specifications, engine) if groups else []
-        summaries.append(_summary(report, cases, skipped))
-        found += cases
-    progress("Ranking cases")
-    ranked = queue(found)
-    return MatchResult(
-        reports=tuple(summaries),
-        cases=_case_table(ranked),
-        records=_record_table(ranked, records, specifications, engine),
-    )
+    with working_folder(folder or Path(tempfile.gettempdir())) as working:
+        progress("Preparing records")
+        body = checked if isinstance(checked, Body) else Body(checked)
+        bodies = (body, other) if other else (body,)
+        records = prepared_records(
+            bodies,
+            engine,
+            working,
+            specifications=specifications,
+            needed=_named_by(reports),
+            only_with=only_with(reports, _named_by_explanations(reports)),
+            told_apart_by=_references(specifications),
+        )
+        schemas = {dataset: schema_of(records, dataset) for dataset in records}
+        faults = {report.id: fault for report in reports if (fault := _fault(report, schemas))}
+        sound = [report for report in reports if report.id not in faults]
+        skipped = faults | reasons_to_skip(sound, records, bodies, specifications)
+        names = {dataset: frozenset(each.key.columns) for dataset, each in specifications.items()}
+        found: list[Found] = []
+        grouped: list[Grouped | Linked] = []
+        models: dict[str, Mapping[str, Any]] = {}
+        running = [report for report in reports if report.id not in skipped]
+        asked = {explanation for report in running for explanation in report.explanations}
+        known = dict(records) | facts_for(asked, records, engine)
+        for report in running:
+            progress(report.title)
+            between_them = None
+            if report.compare:
+                weighed = linked(report, records, engine)
+                groups, models[report.id] = weighed.groups, weighed.model
+                between_them = weighed.pairs
+            else:
+                between = frozenset[str]().union(*(names[each] for each in report.data)) if other else None
+                groups = groups_of(report, records, engine, between_bodies=between)
+            found.append(found_by(report, groups, known, specifications, engine, pairs=between_them))
+            if with_pairs and report.compare:
+                grouped.append(Linked(report, weighed.pairs))
+            elif with_pairs:
+                grouped.append(
+                    Grouped(report, found[-1].members, found[-1].groups.select(["group_no", "share"]))
+                )
+        progress("Ranking cases")
+        queue = queued(found, records, specifications, engine)
+        not_run = {
+            report.id: _not_run(report, skipped[report.id]) for report in reports if report.id in skipped
+        }
+        return MatchResult(
+            reports=tuple((not_run | dict(queue.summaries))[report.id] for report in reports),
+            cases=queue.cases,
+            records=queue.records,
+            pairs=pairs_of(grouped, queue.groups, engine, two_bodies=other is not None),
+            models=models,
+            faults=tuple(faults.values()),
+        )
 
 
-def _reason_to_skip(
-    report: Report,
-    records: Mapping[str, pa.Table],
-    specifications: Mapping[str, Specification],
-    lacking: Mapping[str, Lacking],
-) -> str | None:
-    fields = known_fields(specifications)
-    for dataset in report.data:
-        if dataset not in records:
-            return f"needs {dataset}, which has not been checked"
-        table, entry = records[dataset], enrichments()[dataset]
-        missing = {name: up.from_ for up in entry.look_up if up.from_ not in records for name in up.take}
-        for column in report.columns:
-            if column not in table.column_names:
-                continue  # a column of the other data set
-            if column == report.value:
-                continue  # without it the sums are not known, and the rest is
-            is_blank = table[column].null_count == table.num_rows
-            if reason := why_lacking(dataset, column, lacking, is_blank=is_blank):
-                return reason
-            if is_blank:
-                if unchecked := [missing[name] for name in entry.origin(column) if name in missing]:
-                    return f"needs {unchecked[0]}, which has not been checked"
-                names = " and ".join(fields[name].name for name in entry.origin(column) if name in fields)
-                return f"needs {names or column}, which no record of {dataset} has"
+def _fault(report: Report, schemas: Mapping[str, pa.Schema]) -> str | None:
+    try:
+        check_columns(report, schemas)
+    except ReportInvalid as fault:
+        return str(fault)
     return None
 
 
-def _summary(report: Report, cases: Sequence[Case], skipped: str | None) -> ReportSummary:
-    known = [case.at_risk for case in cases if case.at_risk is not None]
-    total = None if skipped or (cases and not known) else sum(known)
+def _references(specifications: Mapping[str, Specification]) -> frozenset[str]:
+    """The columns that name a record, of this data set or of another."""
+    of_records = {column for each in specifications.values() for column in each.key.columns}
+    return frozenset(of_records | {each.column for one in specifications.values() for each in one.references})
+
+
+def _named_by(reports: Sequence[Report]) -> frozenset[str]:
+    """Every name that a report, or the query of an explanation that it asks for, speaks of."""
+    named = {
+        column for report in reports for column in (*report.columns, *report.compared, *report.also_tell)
+    }
+    return frozenset(named | _named_by_explanations(reports))
+
+
+def _named_by_explanations(reports: Sequence[Report]) -> frozenset[str]:
+    asked = {explanation for report in reports for explanation in report.explanations}
+    queries = (query for name in asked for query in queries_behind(name))
+    return frozenset(word for query in queries for word in re.findall(r"\w+", query))
+
+
+def _not_run(report: Report, reason: str) -> ReportSummary:
     return ReportSummary(
         report=report.id,
         title=report.title,
         nfi_report=str(report.nfi_report) if report.nfi_report else None,
-        cases=len(cases),
-        records=sum(len(case.members) for case in cases),
-        explained=sum(bool(case.explanations) for case in cases),
-        value_at_risk=total if report.value_is == "at risk" else None,
-        value_involved=total if report.value_is == "involved" else None,
+        cases=0,
+        records=0,
+        explained=0,
+        value_at_risk=None,
+        skipped=reason,
         value_means=report.value_means,
-        skipped=skipped,
+        data=report.data,
     )
-
-
-def _case_table(ranked: Sequence[Case]) -> pa.Table:
-    rows = [
-        {
-            "rank": rank,
-            "case": case.key,
-            "report": case.report.id,
-            "title": case.report.title,
-            "also_in": list(dict.fromkeys(case.also_in)),
-            "records": len(case.members),
-            "value_at_risk": case.at_risk if case.report.value_is == "at risk" else None,
-            "value_involved": case.at_risk if case.report.value_is == "involved" else None,
-            "agrees": case.agrees,
-            "differs": case.differs,
-            "explanations": [explanation.text for explanation in case.explanations],
-            "priority": case.priority,
-        }
-        for rank, case in enumerate(ranked, start=1)
-    ]
-    return pa.Table.from_pylist(rows, schema=CASES)
-
-
-def _record_table(
-    ranked: Sequence[Case],
-    records: Mapping[str, pa.Table],
-    specifications: Mapping[str, Specification],
-    engine: Engine,
-) -> pa.Table:
-    """The records of every case, side by side: what a person knows of them, without the keys."""
-    members = pa.table(
-        {
-            "rank": pa.array((rank for rank, case in enumerate(ranked, 1) for _ in case.members), pa.int32()),
-            "case": pa.array((case.key for case in ranked for _ in case.members), pa.string()),
-            "record": pa.array((record for case in ranked for record in case.members), pa.int64()),
-        }
-    )
-    fields = known_fields(specifications)
-    parts = []
-    for dataset, table in records.items():
-        shown = ", ".join(quoted(name) for name in table.column_names if name in fields)
-        parts.append(
-            f"select rank, members.case, '{dataset}' as dataset, source_row, {shown} "
-            f"from members join {table_name(dataset)} using (record)"
-        )
-    if not parts:
-        return RECORD_KEYS.empty_table()
-    query = f"select * from ({' union all by name '.join(parts)}) order by rank, dataset, source_row"
-    return engine.sql(query, members=members, **{table_name(name): table for name, table in records.items()})

@@ -1,32 +1,31 @@
-"""Records ready to be matched: checked records with what other data sets know of them, and standard keys."""
+"""What the records of each data set bring to a match besides their own columns: what records.yaml says."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-import yaml
-from pydantic import BaseModel, ConfigDict, Field
+import pyarrow.types as kinds
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from matching.standard_columns import Lacking, completed, lacking_columns
-from matching.standardise import STANDARDS
-from specs.engine import Engine
-from specs.quoting import quoted, table_name
+from matching.body import Body
+from matching.derive import DERIVATIONS
+from matching.standard_columns import Lacking, lacking_columns
+from specs.own_yaml import read_own_yaml
 from specs.specification import Column, FieldFormat, Need, Specification, SpecifiedField
 
 _RECORDS = Path(__file__).parent / "records.yaml"
 
+BODY_NAME = "body_name"
+"""Column that says whose a record is, where there are two bodies."""
+
+
 RECORD_BITS = 40
 """A record's number is the data set's ordinal shifted by this, plus its row in the extract."""
-
-
-MOST_OF_ONE_REFERENCE = 10
-"""A reference with more different values of a column than this is a collective one, such as 'purchase cards':
-the first of its names would be the wrong one nearly always."""
 
 
 class _Entry(BaseModel):
@@ -41,14 +40,75 @@ class LookUp(_Entry):
     take: tuple[Column, ...]
 
 
+Kept = Literal["money", "number", "text", "texts", "date"]
+"""How a column that was worked out is held: int64 (pence, or a number), text, a list of texts, or date32."""
+ARROW_TYPES: dict[Kept, pa.DataType] = {
+    "money": pa.int64(),
+    "number": pa.int64(),
+    "text": pa.string(),
+    "texts": pa.list_(pa.string()),
+    "date": pa.date32(),
+}
+HELD_AS: dict[Kept, str] = {"money": "bigint", "number": "bigint", "text": "varchar", "date": "date"}
+_SHOWN_AS: dict[Kept, FieldFormat] = {
+    "money": FieldFormat.MONEY,
+    "number": FieldFormat.NUMBER,
+    "text": FieldFormat.CHARACTER,
+    "date": FieldFormat.DATE,
+}
+
+
 class AddUp(_Entry):
-    """A sum over the records of another data set that name this one."""
+    """A sum over the records of another data set that name this one; or their number, least or greatest."""
 
     name: Column
     title: str
     from_: Annotated[str, Field(alias="from")]
     by: Column
-    sum: Column
+    sum: Column | None = None
+    count: Column | None = None
+    """How many of them have something in this column."""
+    min: Column | None = None
+    max: Column | None = None
+    format: Literal["money", "number", "text", "date"] = "money"
+
+    @model_validator(mode="after")
+    def _of_one_kind(self) -> AddUp:
+        if len([name for name in _AGGREGATES if getattr(self, name)]) != 1:
+            raise ValueError(f"expected one of {', '.join(_AGGREGATES)}")
+        return self
+
+    @property
+    def of(self) -> tuple[str, str]:
+        """The aggregate, and the column of the other data set that goes in."""
+        return next((name, getattr(self, name)) for name in _AGGREGATES if getattr(self, name))
+
+
+_AGGREGATES = ("sum", "count", "min", "max")
+
+
+class Derived(_Entry):
+    """A column worked out of several others of the same record, by a function of `matching.derive`."""
+
+    title: str | None = None
+    """As a case shows it; without one it is only matched on."""
+    format: Kept
+    by: str
+    of: Annotated[tuple[Column, ...], Field(min_length=1)]
+    """Columns of the data set, looked up, added up, keys, or derived above."""
+
+    @field_validator("by")
+    @classmethod
+    def _known_function(cls, name: str) -> str:
+        if name not in DERIVATIONS:
+            raise ValueError(f"no function called '{name}'; known: {', '.join(DERIVATIONS)}")
+        return name
+
+    @model_validator(mode="after")
+    def _can_be_shown(self) -> Derived:
+        if self.title and self.format not in _SHOWN_AS:
+            raise ValueError("format: a list of texts is only matched on: leave its title out")
+        return self
 
 
 class Enrichment(_Entry):
@@ -60,46 +120,85 @@ class Enrichment(_Entry):
     """Key column -> the one standard that makes it, and the columns that go in."""
     keys_do_without: tuple[Column, ...] = ()
     """Of these columns, those that a specification may lack while the key is still worth comparing."""
+    derived: dict[Column, Derived] = {}
+    as_given: dict[Column, Column] = {}
+    """Column of digits -> the date column that it stands for, also of days that there are not."""
 
     def origin(self, column: str) -> tuple[str, ...]:
-        """The columns that a person knows behind a key; the column itself where it is not a key."""
-        return next(iter(self.keys[column].values())) if column in self.keys else (column,)
+        """The columns that a person knows behind a column; itself where it is one of them."""
+        if column in self.derived and self.derived[column].title:
+            return (column,)
+        parts = self.made_of(column)
+        return tuple(dict.fromkeys(one for part in parts for one in self.origin(part))) or (column,)
+
+    def made_of(self, column: str) -> tuple[str, ...]:
+        """The columns that go into a key or a derived column; none into any other."""
+        if column in self.keys:
+            return next(iter(self.keys[column].values()))
+        if column in self.as_given:
+            return (self.as_given[column],)
+        return self.derived[column].of if column in self.derived else ()
+
+    def needed_for(self, columns: Container[str]) -> tuple[str, ...]:
+        """The keys and derived columns among `columns` and those that go into them, in the order to make."""
+        made = (*self.keys, *self.derived)
+        needed = {name for name in made if name in columns}
+        for name in reversed(made):
+            if name in needed:
+                needed.update(self.made_of(name))
+        return tuple(name for name in made if name in needed)
 
 
 @cache
 def enrichments() -> dict[str, Enrichment]:
     """What records.yaml says of each data set, in its order."""
-    raw = yaml.safe_load(_RECORDS.read_text(encoding="utf-8"))
+    raw = read_own_yaml(_RECORDS)
     return {dataset: Enrichment.model_validate(entry) for dataset, entry in raw.items()}
 
 
-def prepared_records(checked: Mapping[str, Path], engine: Engine) -> dict[str, pa.Table]:
-    """The records of each data set that was checked, ready to be matched.
+Prepared = Mapping[str, Path]
+"""Data set -> the Parquet file with its records, ready to be matched."""
 
-    Args:
-        checked: data set -> its checked Parquet file.
-        engine: where to run.
 
-    Returns:
-        Data set -> its columns, `record` (int64, unique over all data sets), what was looked up and added
-        up (null where that data set is missing), and the keys. Ordered by `record`.
+def schema_of(records: Prepared, dataset: str) -> pa.Schema:
+    """The columns of a data set's prepared records."""
+    return pq.read_schema(records[dataset])
+
+
+def is_empty(records: Prepared, dataset: str) -> bool:
+    """Whether a data set has no records."""
+    rows: int = pq.read_metadata(records[dataset]).num_rows
+    return rows == 0
+
+
+def is_blank(records: Prepared, dataset: str, column: str) -> bool:
+    """Whether no record has anything in a column.
+
+    Of a derived column, and of a key that may be worked out for some records only, whether none has
+    anything in those that it is made of.
     """
-    tables = {
-        dataset: completed(dataset, checked[dataset], engine)
-        for dataset in enrichments()
-        if dataset in checked
-    }
-    lacking = lacking_in(checked)
-    return {
-        dataset: _with_keys(_enriched(dataset, number, tables, lacking, engine), entry, engine)
-        for number, (dataset, entry) in enumerate(enrichments().items())
-        if dataset in checked
-    }
+    entry, schema = enrichments()[dataset], schema_of(records, dataset)
+    if column in entry.derived or kinds.is_list(schema.field(column).type):
+        return all(is_blank(records, dataset, part) for part in entry.made_of(column))
+    metadata = pq.read_metadata(records[dataset])
+    return all(
+        _is_null_throughout(metadata.row_group(group), column) for group in range(metadata.num_row_groups)
+    )
 
 
-def lacking_in(checked: Mapping[str, Path]) -> dict[str, Lacking]:
-    """What each data set that was checked lacks of the columns that a match may name."""
-    return {name: lacking_columns(name, checked[name]) for name in enrichments() if name in checked}
+def _is_null_throughout(rows: pq.RowGroupMetaData, column: str) -> bool:
+    its = next(each for each in map(rows.column, range(rows.num_columns)) if each.path_in_schema == column)
+    return its.statistics is not None and its.statistics.null_count == its.num_values
+
+
+def lacking_in(bodies: Sequence[Body]) -> dict[str, Lacking]:
+    """What each data set that was checked lacks, in a body at least, of the columns that a match may name."""
+    lacking: dict[str, Lacking] = {}
+    for body in bodies:
+        for name in enrichments():
+            if name in body.records:
+                lacking[name] = lacking.get(name, {}) | lacking_columns(name, body.records[name])
+    return lacking
 
 
 def why_lacking(
@@ -114,20 +213,23 @@ def why_lacking(
         is_blank: whether no record has it: what is looked up may stand in the data set itself as well.
     """
     entry, reasons = enrichments()[dataset], lacking.get(dataset, {})
-    for name in entry.origin(column):
-        if name in reasons and not (column in entry.keys and name in entry.keys_do_without):
-            return reasons[name]
+    for part in entry.made_of(column):
+        if column in entry.keys and part in entry.keys_do_without and part in reasons:
+            continue
+        if reason := why_lacking(dataset, part, lacking, is_blank=is_blank):
+            return reason
+    if column in reasons:
+        return reasons[column]
     for add_up in entry.add_up:
         if column == add_up.name:
             return _reason(
-                (dataset, add_up.by), (add_up.from_, add_up.by), (add_up.from_, add_up.sum), of=lacking
+                (dataset, add_up.by), (add_up.from_, add_up.by), (add_up.from_, add_up.of[1]), of=lacking
             )
     for look_up in entry.look_up:
-        for name in entry.origin(column):
-            if name in look_up.take:
-                return _reason(
-                    (dataset, look_up.by), (look_up.from_, look_up.by), (look_up.from_, name), of=lacking
-                )
+        if column in look_up.take and is_blank:
+            return _reason(
+                (dataset, look_up.by), (look_up.from_, look_up.by), (look_up.from_, column), of=lacking
+            )
     return None
 
 
@@ -137,102 +239,24 @@ def _reason(*needed: tuple[str, str], of: Mapping[str, Lacking]) -> str | None:
 
 
 def known_fields(specifications: Mapping[str, Specification]) -> dict[str, SpecifiedField]:
-    """Every column that a case can show, by name: the specifications' own, then what was added up."""
+    """Every column that a case can show, by name: the specifications' own, then what was worked out."""
     fields = {column: field for each in specifications.values() for column, field in each.by_column.items()}
+    fields[BODY_NAME] = _worked_out_field(BODY_NAME, "Body", "text")
     for entry in enrichments().values():
         for add_up in entry.add_up:
-            fields[add_up.name] = SpecifiedField(
-                name=add_up.title,
-                column=add_up.name,
-                format=FieldFormat.MONEY,
-                required=Need.NO,
-                evidence="inferred",
-                source="records.yaml",
-            )
+            fields[add_up.name] = _worked_out_field(add_up.name, add_up.title, add_up.format)
+        for name, derived in entry.derived.items():
+            if derived.title:
+                fields[name] = _worked_out_field(name, derived.title, derived.format)
     return fields
 
 
-def _enriched(
-    dataset: str,
-    number: int,
-    tables: Mapping[str, pa.Table | Path],
-    lacking: Mapping[str, Lacking],
-    engine: Engine,
-) -> pa.Table:
-    entry = enrichments()[dataset]
-    own = _columns_of(tables[dataset])
-    brought = {
-        *entry.keys,
-        *(name for up in entry.look_up for name in up.take),
-        *(up.name for up in entry.add_up),
-    }
-    steps, joins = [], []
-    columns = [f"own.source_row + {number << RECORD_BITS} as record"]
-    columns += [f"own.{quoted(name)}" for name in own if name not in brought]
-    for look_up in entry.look_up:
-        step = f"found_in_{table_name(look_up.from_)}"
-        if look_up.from_ in tables:
-            steps.append(_look_up_step(step, look_up))
-            joins.append(f"left join {step} using ({quoted(look_up.by)})")
-        for name in look_up.take:
-            # a body's own specification may have the column already, and then it comes first
-            places = [f"own.{quoted(name)}"] if name in own else []
-            places += [f"{step}.{quoted(name)}"] if look_up.from_ in tables else []
-            found = f"coalesce({', '.join(places)})" if places else "null"
-            columns.append(f"cast({found} as varchar) as {quoted(name)}")
-    for add_up in entry.add_up:
-        step = f"added_up_{add_up.name}"
-        if add_up.from_ in tables and not why_lacking(dataset, add_up.name, lacking):
-            steps.append(_add_up_step(step, add_up))
-            joins.append(f"left join {step} using ({quoted(add_up.by)})")
-            columns.append(f"coalesce({step}.{quoted(add_up.name)}, 0) as {quoted(add_up.name)}")
-        else:
-            columns.append(f"cast(null as bigint) as {quoted(add_up.name)}")
-    query = (
-        f"with {', '.join(steps)} " if steps else ""
-    ) + f"select {', '.join(columns)} from {table_name(dataset)} as own {' '.join(joins)} order by record"
-    return engine.sql(query, **{table_name(name): table for name, table in tables.items()})
-
-
-def _columns_of(table: pa.Table | Path) -> list[str]:
-    names: list[str] = (pq.read_schema(table) if isinstance(table, Path) else table.schema).names
-    return names
-
-
-def _look_up_step(step: str, look_up: LookUp) -> str:
-    taken = ", ".join(
-        f"case when count(distinct {quoted(name)}) <= {MOST_OF_ONE_REFERENCE} "
-        f"then min_by({quoted(name)}, source_row) end as {quoted(name)}"
-        for name in look_up.take
+def _worked_out_field(column: str, title: str, kept: Kept) -> SpecifiedField:
+    return SpecifiedField(
+        name=title,
+        column=column,
+        format=_SHOWN_AS[kept],
+        required=Need.NO,
+        evidence="inferred",
+        source="records.yaml",
     )
-    by = quoted(look_up.by)
-    source = table_name(look_up.from_)
-    return f"{step} as (select {by}, {taken} from {source} where {by} is not null group by {by})"
-
-
-def _add_up_step(step: str, add_up: AddUp) -> str:
-    by = quoted(add_up.by)
-    total = f"cast(sum({quoted(add_up.sum)}) as bigint) as {quoted(add_up.name)}"
-    return f"{step} as (select {by}, {total} from {table_name(add_up.from_)} group by {by})"
-
-
-def _with_keys(records: pa.Table, entry: Enrichment, engine: Engine) -> pa.Table:
-    if not entry.keys or records.num_rows == 0:
-        empty = {name: pa.array([], pa.string()) for name in entry.keys}
-        return pa.table({**dict(zip(records.column_names, records.columns, strict=True)), **empty})
-
-    def add_keys(batch: pa.RecordBatch) -> pa.RecordBatch:
-        for name, made in entry.keys.items():
-            ((standard, columns),) = made.items()
-            batch = batch.append_column(name, _standard_form(standard, [batch[column] for column in columns]))
-        return batch
-
-    return engine.map(add_keys, records)
-
-
-def _standard_form(standard: str, columns: list[pa.Array]) -> pa.Array:
-    """Apply a standard; of one column, to each distinct value only once."""
-    if len(columns) > 1:
-        return STANDARDS[standard](*columns)
-    encoded = columns[0].dictionary_encode()
-    return STANDARDS[standard](encoded.dictionary).take(encoded.indices)

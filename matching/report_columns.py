@@ -14,8 +14,8 @@ from matching.report import Report, ReportInvalid
 Kind = Callable[[pa.DataType], bool]
 
 
-def check_columns(report: Report, records: Mapping[str, pa.Table]) -> None:
-    """See that a report can run over these records; a data set that was not checked is not looked at.
+def check_columns(report: Report, schemas: Mapping[str, pa.Schema]) -> None:
+    """See that a report can run over records with these columns; a missing data set is not looked at.
 
     Raises:
         ReportInvalid: no such data set, no such column (offers the nearest), or a column of the wrong kind.
@@ -25,13 +25,13 @@ def check_columns(report: Report, records: Mapping[str, pa.Table]) -> None:
             raise ReportInvalid(
                 f"report {report.id}, data: no data set called '{dataset}'. Known: {', '.join(enrichments())}"
             )
-    tables = {dataset: records[dataset] for dataset in report.data if dataset in records}
+    its = {dataset: schemas[dataset] for dataset in report.data if dataset in schemas}
     for key, column, needed, kind in _uses(report):
-        for dataset, table in tables.items():
-            if column not in table.column_names:
-                if key != "value" or not _elsewhere(column, report, records):
-                    raise ReportInvalid(_no_column(report, key, column, dataset, table))
-            elif not kind(table.schema.field(column).type):
+        for dataset, schema in its.items():
+            if column not in schema.names:
+                if key not in ("where", "value", "compare") or not _elsewhere(column, report, schemas):
+                    raise ReportInvalid(_no_column(report, key, column, dataset, schema))
+            elif not kind(schema.field(column).type):
                 raise ReportInvalid(f"report {report.id}, {key}: '{column}' of {dataset} is not {needed}")
 
 
@@ -44,22 +44,32 @@ def _uses(report: Report) -> Iterator[tuple[str, str, str, Kind]]:
     ):
         for column in columns:
             yield key, column, "a column", lambda _: True
-    for column in report.near:
-        yield "near", column, "a date", kinds.is_date
+    for column, near in report.near.items():
+        if near.unit == "days":
+            yield "near", column, "a date", kinds.is_date
+        else:
+            yield "near", column, "a sum in pence", kinds.is_integer
     for column in report.similar:
         yield "similar", column, "text", lambda kind: kinds.is_string(kind) or kinds.is_large_string(kind)
-    for column in report.where:
-        yield "where", column, "a sum in pence", kinds.is_integer
+    for column, where in report.where.items():
+        if where.above is not None or where.below is not None:
+            yield "where", column, "a sum in pence or a number", kinds.is_integer
+        else:
+            yield "where", column, "a single value", lambda kind: not kinds.is_nested(kind)
+    for column in report.compared:
+        yield "compare", column, "a single value", lambda kind: not kinds.is_nested(kind)
     yield "value", report.value, "a sum in pence", kinds.is_integer
 
 
-def _elsewhere(column: str, report: Report, records: Mapping[str, pa.Table]) -> bool:
-    """Whether a data set of the report holds the value: it has it, or was not checked and may have it."""
-    return any(name not in records or column in records[name].column_names for name in report.data)
+def _elsewhere(column: str, report: Report, schemas: Mapping[str, pa.Schema]) -> bool:
+    """Whether a data set of the report holds the column: it has it, or was not checked and may have it."""
+    return any(name not in schemas or column in schemas[name].names for name in report.data)
 
 
-def _no_column(report: Report, key: str, column: str, dataset: str, table: pa.Table) -> str:
-    near = difflib.get_close_matches(column, table.column_names, n=3)
+def _no_column(report: Report, key: str, column: str, dataset: str, schema: pa.Schema) -> str:
+    entry = enrichments()[dataset]
+    there = list(dict.fromkeys((*schema.names, *entry.keys, *entry.derived)))
+    near = difflib.get_close_matches(column, there, n=3)
     names = " or ".join(f"'{name}'" for name in near)
-    hint = f"; did you mean {names}?" if near else f". It has: {', '.join(table.column_names)}"
+    hint = f"; did you mean {names}?" if near else f". It has: {', '.join(there)}"
     return f"report {report.id}, {key}: {dataset} has no column '{column}'{hint}"

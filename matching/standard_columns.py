@@ -22,7 +22,7 @@ from specs.specification import FieldFormat, SpecifiedField
 Lacking = dict[str, str]
 """Column -> in words, what the data set has in place of it: nothing, or a field of another format."""
 
-_SQL_TYPES = {
+SQL_TYPES = {
     FieldFormat.CHARACTER: "varchar",
     FieldFormat.NUMBER: "varchar",
     FieldFormat.DATE: "date",
@@ -52,16 +52,24 @@ def lacking_columns(dataset: str, checked: Path) -> Lacking:
     return lacking
 
 
-def completed(dataset: str, checked: Path, engine: Engine) -> pa.Table | Path:
-    """Checked records with every column that a match may name; blank ones for those that they lack."""
+def completed(dataset: str, checked: Path, target: Path, engine: Engine) -> Path:
+    """Checked records with every column that a match may name; blank ones for those that they lack.
+
+    Args:
+        dataset: a data set of nfi's own catalogue.
+        checked: its checked Parquet file, which does where it lacks nothing.
+        target: where to write it otherwise.
+        engine: where to run.
+    """
     lacking = lacking_columns(dataset, checked)
     if not lacking:
         return checked
     there = [quoted(name) for name in pq.read_schema(checked).names if name not in lacking]
     fields: Mapping[str, SpecifiedField] = load_specification(dataset).by_column
-    blank = [f"cast(null as {_SQL_TYPES[fields[name].format]}) as {quoted(name)}" for name in lacking]
-    query = f"select {', '.join([*there, *blank])} from {table_name(dataset)} order by source_row"
-    return engine.sql(query, **{table_name(dataset): checked})
+    blank = [f"cast(null as {SQL_TYPES[fields[name].format]}) as {quoted(name)}" for name in lacking]
+    query = f"select {', '.join([*there, *blank])} from {table_name(dataset)}"
+    engine.sql_into(target, query, **{table_name(dataset): checked})
+    return target
 
 
 def _same(found: pa.DataType, wanted: pa.DataType) -> bool:

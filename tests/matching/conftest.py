@@ -11,8 +11,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from matching.engines.duckdb import DuckDBEngine
+from matching.known_reports import reports_called
 from matching.match import match
-from matching.report import Report, reports_called
+from matching.report import Report
 from matching.result import MatchResult
 from specs.catalogues import load_specification
 from specs.engine import Engine

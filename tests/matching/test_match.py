@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from pathlib import Path
@@ -14,11 +15,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from matching.body import Body
 from matching.engines.duckdb import DuckDBEngine
 from matching.groups import groups_of
+from matching.known_reports import reports_called
 from matching.match import match
-from matching.records import prepared_records
-from matching.report import Report, all_reports, reports_called
+from matching.prepare import prepared_records
+from matching.report import Report, all_reports
 from matching.result import CASES, RECORD_KEYS, MatchResult
 from specs.engine import Engine
 from specs.specification import Specification
@@ -30,10 +33,10 @@ Matched = Callable[..., MatchResult]
 Checked = Callable[[Mapping[str, Rows]], dict[str, Path]]
 
 WITH_FIXTURES = settings(
-    max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+    max_examples=4, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
 )
 HISTORY_REPORTS = ("same-creditor-invoice-amount", "same-name-invoice-amount", "same-invoice-amount")
-EXACT = tuple(report.id for report in all_reports() if not report.similar)
+EXACT = tuple(report.id for report in all_reports() if not (report.similar or report.compare))
 
 NAMES = ["Acorn Glazing Ltd", "Acorn Glazings", "Birch Care", "Acorn Glazing Limited", "Elm Hire"]
 BANKS = ["11111111", "22222222", None]
@@ -99,7 +102,8 @@ def shuffled(datasets: Datasets, random: Random) -> Datasets:
 def without_rank(result: MatchResult) -> list[Row]:
     """The cases by key, without what depends on how many others there are."""
     cases = [
-        {name: value for name, value in case.items() if name != "rank"} for case in result.cases.to_pylist()
+        {name: value for name, value in case.items() if name not in {"rank", "bits", "evidence"}}
+        for case in result.cases.to_pylist()
     ]
     return sorted(cases, key=lambda case: str(case["case"]))
 
@@ -130,9 +134,10 @@ def test_an_unrelated_creditor_changes_nobody_elses_cases(datasets: Datasets, ma
         "payroll": [{"employee_reference": "NEW", "surname": "Rowan", "ni_number": "PA123456A"}],
     }
     after = without_rank(matched({name: rows + newcomer[name] for name, rows in datasets.items()}, *EXACT))
-    theirs = [case for case in after if "Creditor reference: NEW" in case["agrees"]]
-    assert len(theirs) == 1
-    assert [case for case in after if case not in theirs] == before
+    assert [case for case in after if case in before] == before
+    theirs = [case for case in after if case not in before]
+    assert any("Creditor reference: NEW" in case["agrees"] for case in theirs)
+    assert all("NEW" in str(case) or "Rowan" in str(case) for case in theirs)
 
 
 @WITH_FIXTURES
@@ -165,15 +170,17 @@ def test_every_group_stands_whole_in_some_case(
     held: dict[int, set[tuple[str, int]]] = {}
     for record in result.records.to_pylist():
         held.setdefault(record["rank"], set()).add((record["dataset"], record["source_row"]))
-    records = prepared_records(checked(datasets), engine)
-    places = {
-        row["record"]: (dataset, row["source_row"])
-        for dataset, table in records.items()
-        for row in table.select(["record", "source_row"]).to_pylist()
-    }
-    for report in all_reports():
+    with tempfile.TemporaryDirectory() as folder:
+        records = prepared_records([Body(checked(datasets))], engine, Path(folder))
+        places = {
+            row["record"]: (dataset, row["source_row"])
+            for dataset, file in records.items()
+            for row in pq.read_table(file, columns=["record", "source_row"]).to_pylist()
+        }
+        groups = [groups_of(report, records, engine) for report in all_reports() if not report.compare]
+    for found in groups:
         members: dict[int, set[tuple[str, int]]] = {}
-        for row in groups_of(report, records, engine).to_pylist():
+        for row in found.to_pylist():
             members.setdefault(row["group_no"], set()).add(places[row["record"]])
         for group in members.values():
             assert any(group <= case for case in held.values())
@@ -185,7 +192,7 @@ def test_a_result_keeps_its_promises(datasets: Datasets, matched: Matched) -> No
     result = matched(datasets)
     cases = result.cases.to_pylist()
     assert result.cases.schema == CASES
-    assert result.records.schema.names[:4] == RECORD_KEYS.names
+    assert result.records.schema.names[:5] == RECORD_KEYS.names
     assert [case["rank"] for case in cases] == list(range(1, len(cases) + 1))
     assert [case["priority"] for case in cases] == sorted((case["priority"] for case in cases), reverse=True)
     assert len({case["case"] for case in cases}) == len(cases)
@@ -302,7 +309,7 @@ def test_a_column_that_is_blank_throughout_skips_its_report_and_no_other(matched
     )
     assert {case["report"] for case in result.cases.to_pylist()} == {
         "same-creditor-invoice-amount",
-        "payroll-similar-person",
+        "same-person",
     }
 
 

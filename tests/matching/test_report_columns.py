@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from matching.report import Report, ReportInvalid, all_reports
+from matching.report import Report, all_reports
 from matching.result import MatchResult
 
 Matched = Callable[..., MatchResult]
@@ -64,7 +64,7 @@ def report(**keys: Any) -> Report:
         ),
         (
             {"where": {"invoice_date": {"above": 0}}},
-            "where: 'invoice_date' of creditors-history is not a sum",
+            "where: 'invoice_date' of creditors-history is not a sum in pence",
         ),
         ({"value": "invoice_date"}, "value: 'invoice_date' of creditors-history is not a sum in pence"),
         (
@@ -80,10 +80,21 @@ def report(**keys: Any) -> Report:
 def test_what_a_report_cannot_use_is_said_with_report_key_and_column(
     keys: dict[str, Any], said: str, matched: Matched
 ) -> None:
-    with pytest.raises(ReportInvalid) as caught:
-        matched(ROWS, report(**keys))
-    assert said in str(caught.value)
-    assert "\n" not in str(caught.value)
+    result = matched(ROWS, report(**keys))
+    (fault,) = result.faults
+    assert said in fault
+    assert "\n" not in fault
+    assert result.reports[0].skipped == fault
+
+
+def test_a_report_that_cannot_be_used_does_not_stop_the_others(matched: Matched) -> None:
+    result = matched(ROWS, report(same=["zzz"]), report(id="sound"))
+    assert [each.report for each in result.reports] == ["mine", "sound"]
+    assert len(result.faults) == 1
+    assert (
+        result.reports[1].skipped
+        == "needs Suppliers invoice number, which no record of creditors-history has"
+    )
 
 
 def test_the_value_may_stand_in_either_data_set(matched: Matched) -> None:

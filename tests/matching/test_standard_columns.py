@@ -10,8 +10,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from matching.body import Body
 from matching.match import match
-from matching.records import prepared_records
+from matching.prepare import prepared_records
 from matching.report import all_reports
 from matching.standard_columns import completed, lacking_columns
 from specs.engine import Engine
@@ -37,7 +38,7 @@ def written(tmp_path: Path, checked_table: CheckedTable) -> Callable[..., Path]:
 def test_records_that_lack_nothing_stay_where_they_are(written: Callable[..., Path], engine: Engine) -> None:
     path = written("payroll", extra=pa.array(["x"]))
     assert lacking_columns("payroll", path) == {}
-    assert completed("payroll", path, engine) == path
+    assert completed("payroll", path, path.with_name("other"), engine) == path
 
 
 def test_what_is_lacking_is_said_in_words_and_becomes_blank(
@@ -48,8 +49,7 @@ def test_what_is_lacking_is_said_in_words_and_becomes_blank(
         "sex": "payroll has no field for Sex",
         "date_of_birth": "the specification of payroll does not have Date of birth as a date",
     }
-    table = completed("payroll", path, engine)
-    assert isinstance(table, pa.Table)
+    table = pq.read_table(completed("payroll", path, path.with_name("other"), engine))
     standard = checked_table("payroll", []).schema
     assert {field.name: field.type for field in table.schema} == {
         field.name: field.type for field in standard
@@ -58,23 +58,24 @@ def test_what_is_lacking_is_said_in_words_and_becomes_blank(
 
 
 def test_a_creditor_whose_payments_have_no_sum_was_paid_nobody_knows_what(
-    written: Callable[..., Path], engine: Engine
+    written: Callable[..., Path], engine: Engine, tmp_path: Path
 ) -> None:
     files = {
         "creditors-history": written("creditors-history", "total_invoice_amount"),
         "creditors-standing": written("creditors-standing"),
     }
-    assert prepared_records(files, engine)["creditors-standing"]["paid"].to_pylist() == [None]
+    standing = prepared_records([Body(files)], engine, tmp_path)["creditors-standing"]
+    assert pq.read_table(standing)["paid"].to_pylist() == [None]
 
 
 def test_a_name_that_the_payments_have_themselves_comes_before_one_looked_up(
-    written: Callable[..., Path], engine: Engine
+    written: Callable[..., Path], engine: Engine, tmp_path: Path
 ) -> None:
     files = {
         "creditors-history": written("creditors-history", creditor_name=pa.array(["Acorn Hire Ltd"])),
         "creditors-standing": written("creditors-standing", "creditor_name"),
     }
-    history = prepared_records(files, engine)["creditors-history"]
+    history = pq.read_table(prepared_records([Body(files)], engine, tmp_path)["creditors-history"])
     assert history["creditor_name"].to_pylist() == ["Acorn Hire Ltd"]
     assert history["creditor_name_key"].to_pylist() == ["ACORN HIRE"]
 
