@@ -21,26 +21,8 @@ groups as (             -- one row per group
     from members
     group by group_no
 ),
-credit as (             -- one row per credit note
-    select
-        record,
-        creditor_reference,
-        invoice_key,
-        invoice_date,
-        -total_invoice_amount as amount
-    from creditors_history
-    where total_invoice_amount < 0
-),
-invoiced as (           -- every creditor, invoice number and amount that was paid
-    select distinct creditor_reference, invoice_key, total_invoice_amount as amount
-    from creditors_history
-    where total_invoice_amount > 0
-),
 unclaimed as (          -- credits whose own invoice number stands on no payment of that amount
-    select credit.*
-    from credit
-    left join invoiced using (creditor_reference, invoice_key, amount)
-    where invoiced.amount is null
+    select * from credits where not is_answered
 ),
 dated as (              -- one row per creditor, amount and date of first payment, and one per such credit
     select distinct
@@ -86,12 +68,12 @@ placed as (             -- `paid`, with its place among what was first paid on t
     window day as (partition by creditor_reference, amount, first_paid)
 ),
 applied as (            -- one row per group and credit that counts for it
-    select paid.group_no, credit.record, credit.invoice_date, credit.amount
+    select paid.group_no, credits.record, credits.invoice_date, credits.amount
     from paid
-    join credit
-        on credit.creditor_reference = paid.creditor_reference
-        and credit.amount = paid.amount
-        and credit.invoice_key = paid.invoice_key
+    join credits
+        on credits.creditor_reference = paid.creditor_reference
+        and credits.amount = paid.amount
+        and credits.invoice_key = paid.invoice_key
     union
     select placed.group_no, credited.record, credited.invoice_date, credited.amount
     from credited

@@ -5,15 +5,6 @@
 -- three or more stand in a row, or where the ledger holds lines: one invoice in twenty or more stands on several
 -- rows with different amounts.
 with
-ledger as (             -- one row: the share of invoices that stand on several rows with different amounts
-    select avg(case when amounts > 1 then 1.0 else 0.0 end) as in_lines
-    from (
-        select count(distinct total_invoice_amount) as amounts
-        from creditors_history
-        where invoice_key is not null
-        group by creditor_reference, invoice_key, invoice_date
-    )
-),
 numbered as (           -- one row per payment, with the internal number as a number
     select
         group_no,
@@ -64,7 +55,7 @@ judged as (             -- one row per group with lines
         cast(sum(total) - max(total) as bigint) as between_bookings,
         max(in_lines) >= 0.05 or bool_and(lines <> 2 or numbers = 1) as are_lines
     from booking
-    cross join ledger
+    cross join ledger_of_lines
     group by group_no
     having sum(lines) > count(*)
 )
