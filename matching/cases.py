@@ -1,221 +1,491 @@
-"""Cases: groups with their evidence in words, what is at risk, and a place in the queue."""
+"""Cases: what the reports found, brought together, ranked, and told once."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
-from hashlib import sha256
-from typing import Any
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from matching.explain import Explanation, explained
-from matching.records import enrichments, known_fields
+from matching.found import GROUPS, Found, Records, array_of, schema_of
+from matching.join import joined
+from matching.records import known_fields
 from matching.report import Report
-from matching.wording import SHOWN, dates, day, listed, pounds
+from matching.result import CASES, EVIDENCE, RECORD_KEYS, SAW, ReportSummary
+from matching.weigh import told_by, weighed
+from matching.wording import counted
 from specs.engine import Engine
-from specs.quoting import quoted, table_name
-from specs.specification import FieldFormat, Specification, SpecifiedField
+from specs.quoting import quoted, quoted_text, table_name
+from specs.specification import Specification
+
+Numbers = npt.NDArray[np.int64]
+Shares = npt.NDArray[np.float64]
+
+_OVERLAPS_TOLD = 5
+_SEEN = ("records", "value", "share", "agrees", "differs", "explanations")
+_NO_EVIDENCE = pa.array([], pa.list_(EVIDENCE))
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """All cases of a run in the order in which to look at them."""
+
+    cases: pa.Table
+    """CASES."""
+    records: pa.Table
+    """RECORD_KEYS, then the columns of the data sets."""
+    groups: pa.Table
+    """Where each group stands: `report`, `group_no`, `rank`, `case`."""
+    summaries: Mapping[str, ReportSummary]
+    """By report."""
+
+
+def queued(
+    found: Sequence[Found],
+    records: Records,
+    specifications: Mapping[str, Specification],
+    engine: Engine,
+) -> Queue:
+    """One queue of cases out of what all reports found.
+
+    Args:
+        found: what each report found, one entry per report; their order does not matter.
+        records: every data set's prepared records.
+        specifications: data set -> the specification that its records were checked against.
+        engine: where to run.
+    """
+    found = sorted(found, key=lambda each: each.report.id)
+    evidence = pa.concat_arrays([_NO_EVIDENCE, *weighed(found, records, specifications, engine)])
+    groups = _Groups(found)
+    made = _made(groups, _bits_of(evidence))
+    table = _case_table(groups, made, evidence)
+    members = _members_of_cases(groups, made, engine)
+    overlaps = _overlaps(members, table, engine)
+    return Queue(
+        cases=table.append_column(CASES.field("overlaps"), overlaps).select(CASES.names).cast(CASES),
+        records=_record_table(members, records, specifications, engine),
+        groups=pa.table(
+            {
+                "report": pa.array(groups.ids, pa.string()).take(pa.array(groups.report)),
+                "group_no": groups.table["group_no"],
+                "rank": pa.array(made.rank, pa.int32()),
+                "case": pa.array(made.key, pa.string()).take(pa.array(made.place)),
+            }
+        ),
+        summaries={
+            each.report.id: _summary(each, int((groups.report[made.leads] == number).sum()))
+            for number, each in enumerate(found)
+        },
+    )
+
+
+class _Groups:
+    """The groups of all reports as one table; a group is known by its row."""
+
+    def __init__(self, found: Sequence[Found]) -> None:
+        self.reports: list[Report] = [each.report for each in found]
+        self.ids = [report.id for report in self.reports]
+        self.tells = [tells_of(report) for report in self.reports]
+        self.tells_further = [tells_of(report, further=report.also_tell) for report in self.reports]
+        sizes = [each.groups.num_rows for each in found]
+        starts = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
+        self.report = np.repeat(np.arange(len(found)), sizes)
+        self.table = pa.concat_tables(
+            [GROUPS.empty_table(), *(each.groups for each in found)]
+        ).combine_chunks()
+        self.group = np.concatenate(
+            [
+                np.empty(0, np.int64),
+                *(
+                    start
+                    + np.searchsorted(each.groups["group_no"].to_numpy(), each.members["group_no"].to_numpy())
+                    for start, each in zip(starts.tolist(), found, strict=False)
+                ),
+            ]
+        ).astype(np.int64)
+        """One entry per member, with `record`."""
+        self.record = np.concatenate(
+            [np.empty(0, np.int64), *(each.members["record"].to_numpy() for each in found)]
+        )
+        self.key = np.array(self.table["key"].to_pylist(), dtype="U16")
+        self.share = self.table["share"].to_numpy()
+        self.value = self.table["value"].cast(pa.float64()).fill_null(np.nan).to_numpy()
+        self.strength = np.array([report.strength.share for report in self.reports])[self.report]
 
 
 @dataclass(slots=True)
-class Case:
-    """One group of records that do not fit together, on its way to the queue."""
+class _Made:
+    """The cases, in the order of the queue."""
 
-    report: Report
-    members: tuple[int, ...]
-    """Record numbers, in order."""
-    key: str
-    value_at_risk: int | None
-    agrees: list[str]
-    differs: list[str]
-    explanations: list[Explanation] = field(default_factory=list)
-    also_in: list[str] = field(default_factory=list)
-
-    @property
-    def at_risk(self) -> int | None:
-        """Pence at stake after the explanations; None where the sum is not known."""
-        left = [e.still_at_risk for e in self.explanations if e.still_at_risk is not None]
-        if self.value_at_risk is None:
-            return None
-        return max(0, min([self.value_at_risk, *left]))
+    leads: Numbers
+    """The group that leads each case."""
+    place: Numbers
+    """By group: its case."""
+    key: list[str]
+    priority: Shares
+    share: Shares
+    value: Shares
+    """Pence; NaN where not known."""
+    several: dict[int, list[int]]
+    """Case -> its groups, the leading one first, where there are several."""
+    held: Mapping[int, frozenset[int]]
+    """Of such a group, its records."""
 
     @property
-    def priority(self) -> float:
-        """Share expected to be worth opening, lowered by each explanation, times the value.
+    def rank(self) -> Numbers:
+        """By group: the rank of its case, from 1."""
+        return self.place + 1
 
-        The value counts by its square root of pounds, so that one large sum does not stand above many
-        better founded ones; £1 where it is not known.
+
+def priority_of(share: Shares, value: Shares) -> Shares:
+    """Share expected to be worth opening, times the value.
+
+    The value counts by its square root of pounds, so that one large sum does not stand above many better
+    founded ones; £1 where it is not known.
+    """
+    return np.asarray(share * np.sqrt(np.maximum(np.nan_to_num(value), 100) / 100))
+
+
+def _made(groups: _Groups, bits: Shares) -> _Made:
+    """The cases by priority; of the same priority, those whose evidence weighs more first."""
+    alone = priority_of(groups.share, groups.value)
+    order = np.lexsort((groups.report, groups.key, -bits, -alone))
+    leader = joined(order, groups.group, groups.record)
+    first, case = np.unique(leader, return_inverse=True)
+    leads, share, value = first.copy(), groups.share[first], groups.value[first]
+    priority, key = alone[first], groups.key[first].tolist()
+    several: dict[int, list[int]] = {}
+    of_several = np.flatnonzero(np.bincount(case, minlength=len(first))[case] > 1)
+    place_in_order = np.empty(len(order), dtype=np.int64)
+    place_in_order[order] = np.arange(len(order))
+    for group in of_several[np.argsort(place_in_order[of_several], kind="stable")].tolist():
+        several.setdefault(int(case[group]), []).append(group)
+    held = _records_of(of_several, groups)
+    for number, its in several.items():
+        one = _together(its, held, groups)
+        leads[number], share[number], value[number], priority[number] = (
+            one.lead,
+            one.share,
+            one.value,
+            one.priority,
+        )
+        several[number] = [one.lead, *(group for group in its if group != one.lead)]
+        key[number] = groups.key[min(its, key=lambda group: _for_the_key(group, groups))]
+    rank = np.lexsort((np.array(key, dtype="U16"), -bits[leads], -priority))
+    after = np.empty(len(rank), dtype=np.int64)
+    after[rank] = np.arange(len(rank))
+    return _Made(
+        leads=leads[rank],
+        place=after[case],
+        key=[key[number] for number in rank.tolist()],
+        priority=priority[rank],
+        share=share[rank],
+        value=value[rank],
+        several={int(after[number]): its for number, its in several.items()},
+        held=held,
+    )
+
+
+def _for_the_key(group: int, groups: _Groups) -> tuple[float, str, str]:
+    """A case is known by its report of the greatest strength as written, whatever explains or joins it."""
+    return -float(groups.strength[group]), groups.ids[groups.report[group]], str(groups.key[group])
+
+
+def _records_of(wanted: Numbers, groups: _Groups) -> dict[int, frozenset[int]]:
+    """The records of some groups."""
+    entries = np.flatnonzero(np.isin(groups.group, wanted))
+    group, record = groups.group[entries], groups.record[entries]
+    starts = np.flatnonzero(np.diff(group, prepend=-1))
+    ends = np.append(starts, len(group))[1:]
+    return {
+        int(group[start]): frozenset(record[start:end].tolist())
+        for start, end in zip(starts.tolist(), ends.tolist(), strict=True)
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Together:
+    lead: int
+    share: float
+    value: float
+    priority: float
+
+
+def _together(its: Sequence[int], held: Mapping[int, frozenset[int]], groups: _Groups) -> _Together:
+    """What the groups of one case come to: the one that leads, the evidence for it, and what is at stake.
+
+    Reports that found all of a group's records, or more, are evidence for that group. The group of the
+    highest priority leads; the others add their value where they have no record that was counted before.
+    """
+    shares = _evidence(its, held, groups)
+    priorities = priority_of(np.array(shares), groups.value[list(its)]).tolist()
+    ranked = sorted(range(len(its)), key=lambda place: (-priorities[place], place))
+    lead = ranked[0]
+    kind, value = groups.reports[groups.report[its[lead]]].value_is, float("nan")
+    counted_once: set[int] = set()
+    for place in ranked:
+        group = its[place]
+        known = not np.isnan(groups.value[group])
+        alike = groups.reports[groups.report[group]].value_is == kind
+        if known and alike and held[group].isdisjoint(counted_once):
+            value = float(np.nan_to_num(value) + groups.value[group])
+            counted_once |= held[group]
+    return _Together(its[lead], shares[lead], value, priorities[lead])
+
+
+def _evidence(its: Sequence[int], held: Mapping[int, frozenset[int]], groups: _Groups) -> list[float]:
+    """For each group of a case, the share of all reports that found its records.
+
+    Who holds them all holds the one that fewest hold: so no group is compared with all the others.
+    """
+    holding: dict[int, list[int]] = {}
+    for group in its:
+        for record in held[group]:
+            holding.setdefault(record, []).append(group)
+    found = []
+    for group in its:
+        fewest = min((holding[record] for record in held[group]), key=len)
+        shares: dict[str, float] = {}
+        tells: dict[str, frozenset[str]] = {}
+        for other in fewest:
+            if held[group] <= held[other]:
+                report = groups.reports[groups.report[other]]
+                shares[report.id] = max(shares.get(report.id, 0.0), float(groups.share[other]))
+                tells[report.id] = groups.tells[groups.report[other]]
+        found.append(evidence_together(shares, tells))
+    return found
+
+
+def tells_of(report: Report, *, further: Sequence[str] = ()) -> frozenset[str]:
+    """What a report's evidence rests on: the columns that it compares, and all that tell much the same."""
+    compared = (*report.same, *report.similar, *report.near, *report.compared) or tuple(report.where)
+    return frozenset[str]().union(*(told_by(report, column) for column in (*compared, *further)))
+
+
+def evidence_together(shares: Mapping[str, float], tells: Mapping[str, frozenset[str]]) -> float:
+    """The share of cases worth opening, where several reports found the same records.
+
+    Reports that compare a field in common are not independent: of those the one with the highest share
+    counts. Independent ones are taken together as chances of being right at least once: of 0.1 and 0.2
+    becomes 1 - 0.9 x 0.8 = 0.28.
+
+    Args:
+        shares: report -> its share, after explanations.
+        tells: report -> the columns that it compares.
+    """
+    missing, counted = 1.0, frozenset[str]()
+    for report in sorted(shares, key=lambda name: (-shares[name], name)):
+        if not counted & tells[report]:
+            missing *= 1 - shares[report]
+            counted |= tells[report]
+    return 1 - missing
+
+
+def _case_table(groups: _Groups, made: _Made, evidence: pa.Array) -> pa.Table:
+    leads = pa.array(made.leads)
+    lead = groups.table.take(leads).combine_chunks()
+    report = groups.report[made.leads]
+    risky = pa.array(np.array([each.value_is == "at risk" for each in groups.reports], dtype=bool)[report])
+    weight, bits = _evidence_of_cases(evidence, groups, made)
+    also, saw = _told_by_reports(groups, made)
+    sizes = lead["records"].to_numpy().copy()
+    for case, its in made.several.items():
+        sizes[case] = len(frozenset().union(*(made.held[group] for group in its)))
+    value = pa.array(made.value, from_pandas=True).cast(pa.int64())
+    nothing = pa.nulls(len(value), pa.int64())
+    return pa.table(
+        {
+            "rank": pa.array(np.arange(1, len(leads) + 1), pa.int32()),
+            "case": pa.array(made.key, pa.string()),
+            "report": pa.array(groups.ids, pa.string()).take(pa.array(report)),
+            "title": pa.array([each.title for each in groups.reports], pa.string()).take(pa.array(report)),
+            "also_in": also,
+            "records": pa.array(sizes, pa.int32()),
+            "value_at_risk": pc.if_else(risky, value, nothing),
+            "value_involved": pc.if_else(risky, nothing, value),
+            "agrees": lead["agrees"],
+            "differs": lead["differs"],
+            "explanations": lead["explanations"],
+            "priority": pa.array(made.priority, pa.float64()),
+            "share": pa.array(made.share, pa.float64()),
+            "bits": pa.array(bits, pa.float64()),
+            "evidence": weight,
+            "saw": saw,
+        }
+    )
+
+
+def _evidence_of_cases(of_groups: pa.Array, groups: _Groups, made: _Made) -> tuple[pa.Array, Shares]:
+    """For each case its evidence, and the bits of it in all.
+
+    Reports that found the same records and compare other columns bring theirs; what others of the case saw is
+    told by `saw`.
+    """
+    further = [_independent(its, groups, made.held) for its in made.several.values()]
+    joined_up = [[entry for group in its for entry in of_groups[group].as_py()] for its in further]
+    pool = pa.concat_arrays([of_groups, pa.array(joined_up, pa.list_(EVIDENCE))])
+    wanted = made.leads.copy()
+    wanted[list(made.several)] = len(of_groups) + np.arange(len(joined_up))
+    evidence = pool.take(pa.array(wanted))
+    return evidence, _bits_of(evidence)
+
+
+def _bits_of(evidence: pa.Array) -> Shares:
+    """The bits of each list of evidence, added up."""
+    bits = pc.struct_field(evidence.flatten(), "bits").to_numpy(zero_copy_only=False)
+    places = pc.list_parent_indices(evidence).to_numpy(zero_copy_only=False)
+    return np.bincount(places, weights=bits, minlength=len(evidence)).astype(np.float64)
+
+
+def _independent(its: Sequence[int], groups: _Groups, held: Mapping[int, frozenset[int]]) -> list[int]:
+    """The leading group, and those of its records that speak of other columns than the ones before them."""
+    chosen, told = [its[0]], groups.tells_further[groups.report[its[0]]]
+    for group in its[1:]:
+        tells = groups.tells_further[groups.report[group]]
+        if not told & tells and held[its[0]] <= held[group]:
+            chosen.append(group)
+            told |= tells
+    return chosen
+
+
+def _told_by_reports(groups: _Groups, made: _Made) -> tuple[pa.Array, pa.Array]:
+    """For each case the other reports that raised it, and what each report saw, the leading one first."""
+    cases = len(made.leads)
+    first: dict[int, list[int]] = {}
+    times: dict[int, list[int]] = {}
+    for case, its in made.several.items():
+        seen = Counter(int(groups.report[group]) for group in its)
+        by_report = {int(groups.report[group]): group for group in reversed(its)}
+        its_first = sorted(by_report.values(), key=its.index)
+        first[case] = its_first
+        times[case] = [seen[int(groups.report[group])] for group in its_first]
+    sizes = np.ones(cases, dtype=np.int64)
+    sizes[list(first)] = [len(each) for each in first.values()]
+    offsets = np.concatenate([[0], np.cumsum(sizes)])
+    told, number = np.repeat(made.leads, sizes), np.ones(int(sizes.sum()), dtype=np.int64)
+    for case, its_first in first.items():
+        told[offsets[case] : offsets[case + 1]] = its_first
+        number[offsets[case] : offsets[case + 1]] = times[case]
+    report = pa.array(groups.report[told])
+    its = groups.table.take(pa.array(told)).combine_chunks()
+    held = {
+        "report": pa.array(groups.ids, pa.string()).take(report),
+        "title": pa.array([each.title for each in groups.reports], pa.string()).take(report),
+        "groups": pa.array(number, pa.int32()),
+        **{
+            name: array_of(its, name).cast(SAW.field(name).type) for name in its.column_names if name in _SEEN
+        },
+    }
+    entries = pa.StructArray.from_arrays([held[field.name] for field in SAW], fields=list(SAW))
+    saw = pa.ListArray.from_arrays(pa.array(offsets, pa.int32()), entries, type=pa.list_(SAW))
+    is_other = np.ones(len(told), dtype=bool)
+    is_other[offsets[:-1]] = False
+    others = np.concatenate([[0], np.cumsum(sizes - 1)])
+    return pa.ListArray.from_arrays(
+        pa.array(others, pa.int32()), held["report"].filter(pa.array(is_other))
+    ), saw
+
+
+def _members_of_cases(groups: _Groups, made: _Made, engine: Engine) -> pa.Table:
+    """One row per case and record: `rank`, `case`, `record`, `raised_by` (the reports that saw it there)."""
+    rank = made.rank[groups.group]
+    entries = pa.table(
+        {
+            "rank": pa.array(rank, pa.int32()),
+            "case": pa.array(made.key, pa.string()).take(pa.array(rank - 1)),
+            "record": pa.array(groups.record, pa.int64()),
+            "report": pa.array(groups.ids, pa.string()).take(pa.array(groups.report[groups.group])),
+        }
+    )
+    return engine.sql(
+        'select rank, min("case") as "case", record, list(distinct report order by report) as raised_by '
+        "from entries group by rank, record order by rank, record",
+        entries=entries,
+    )
+
+
+def _overlaps(members: pa.Table, cases: pa.Table, engine: Engine) -> pa.Array:
+    """For each case, those above it that have two or more of its records, in words."""
+    found = engine.sql(
         """
-        share = self.report.strength.share * math.prod(e.weight for e in self.explanations)
-        return share * math.sqrt(max(self.at_risk or 0, 100) / 100)
+        with
+        shared as (         -- the records that stand in several cases
+            select record from members group by record having count(*) > 1
+        ),
+        places as (
+            select members.rank, members."case", members.record from members join shared using (record)
+        ),
+        pairs as (
+            select below.rank, above.rank as above, min(above."case") as "case", count(*) as records
+            from places as above
+            join places as below on above.record = below.record and above.rank < below.rank
+            group by below.rank, above.rank
+            having count(*) > 1
+        ),
+        placed as (
+            select *, row_number() over (partition by rank order by above) as place,
+                count(*) over (partition by rank) as in_all
+            from pairs
+        )
+        select * from placed where place <= $most order by rank, above
+        """.replace("$most", str(_OVERLAPS_TOLD)),
+        members=members.select(["rank", "case", "record"]),
+    )
+    told: dict[int, list[str]] = {}
+    for row in found.to_pylist():
+        entries = told.setdefault(row["rank"], [])
+        entries.append(
+            f"{counted(row['records'], 'record')} also in case {row['case']}, rank {row['above']:,}"
+        )
+        if row["place"] == _OVERLAPS_TOLD < row["in_all"]:
+            entries.append(f"and in {counted(row['in_all'] - _OVERLAPS_TOLD, 'more case')} above this one")
+    return pa.array([told.get(rank, []) for rank in cases["rank"].to_pylist()], pa.list_(pa.string()))
 
 
-def cases_of(
-    report: Report,
-    groups: pa.Table,
-    records: Mapping[str, pa.Table],
+def _record_table(
+    members: pa.Table,
+    records: Records,
     specifications: Mapping[str, Specification],
     engine: Engine,
-) -> list[Case]:
-    """The cases that one report's groups make, in the order of their numbers."""
-    if groups.num_rows == 0:
-        return []
-    members = _members(report, groups, records, engine)
-    summary = engine.sql(_summary_sql(report, specifications), members=members)
+) -> pa.Table:
+    """The records of every case, side by side: what a person knows of them, without the keys."""
     fields = known_fields(specifications)
-    cases = {row["group_no"]: _case(report, row, fields) for row in summary.to_pylist()}
-    for name in report.explanations:
-        for explanation in explained(name, members, records, engine):
-            cases[explanation.group_no].explanations.append(explanation)
-    return list(cases.values())
-
-
-def _members(report: Report, groups: pa.Table, records: Mapping[str, pa.Table], engine: Engine) -> pa.Table:
-    """Group number, similarity and data set beside every column of the members' records."""
-    parts = [
-        f"select groups.group_no, groups.similarity, '{dataset}' as dataset, {table_name(dataset)}.* "
-        f"from groups join {table_name(dataset)} using (record)"
-        for dataset in report.data
-    ]
-    tables = {table_name(dataset): records[dataset] for dataset in report.data}
-    query = " union all by name ".join(parts)
-    return engine.sql(f"select * from ({query}) order by group_no, record", groups=groups, **tables)
-
-
-def _summary_sql(report: Report, specifications: Mapping[str, Specification]) -> str:
-    """The query for what a case says of its group: members, keys, value, and a few values of each column."""
-    value = f"{quoted(report.value)}) filter (where counts"
-    at_risk = f"sum({value})" if len(report.data) > 1 else f"sum({value}) - max({value})"
-    fields = known_fields(specifications)
-    columns = _shown_columns(report, fields)
-    shown = [
-        f"list_sort(list(distinct {quoted(name)}) filter (where {quoted(name)} is not null))[:{SHOWN}] "
-        f"as {quoted(name)}, count(distinct {quoted(name)}) as {quoted('count of ' + name)}, "
-        f"count({quoted(name)}) = count(*) as {quoted('all have ' + name)}"
-        for name in columns
-    ]
-    shown += [
-        f"coalesce(max({quoted(name)}) - min({quoted(name)}), 0) as {quoted('days of ' + name)}"
-        for name in columns
-        if fields[name].format is FieldFormat.DATE
-    ]
-    key = _record_key_sql(report, specifications)
-    return (
-        f"select group_no, list(record order by record) as members, "
-        f"list({key} order by {key}) as record_keys, "
-        f"cast({at_risk} as bigint) as value_at_risk, min(similarity) as similarity, {', '.join(shown)} "
-        f"from (select *, {_counts_sql(report)} as counts from members) group by group_no order by group_no"
-    )
-
-
-def _counts_sql(report: Report) -> str:
-    """The condition for the members whose value counts.
-
-    A sum per reference counts once in a case, however many of its records bear the reference.
-    """
-    added_up = (each for dataset in report.data for each in enrichments()[dataset].add_up)
-    by = next((quoted(each.by) for each in added_up if each.name == report.value), None)
-    return f"row_number() over (partition by group_no, {by} order by record) = 1" if by else "true"
-
-
-def _record_key_sql(report: Report, specifications: Mapping[str, Specification]) -> str:
-    """The expression for what tells one record from another, in this exercise and the next.
-
-    What the report compared belongs to it: a ledger may leave its own record key blank or use it twice.
-    """
-    compared = (*report.same, *report.similar, *report.near)
-    branches = [
-        f"when dataset = '{dataset}' then concat_ws(chr(31), '{dataset}', "
-        + ", ".join(
-            f"coalesce(cast({quoted(name)} as varchar), '')"
-            for name in dict.fromkeys((*specifications[dataset].key.columns, *compared))
+    parts = []
+    for dataset, table in records.items():
+        shown = ["source_row", "raised_by"]
+        shown += [quoted(name) for name in schema_of(table).names if name in fields]
+        parts.append(
+            f'select record, rank, members."case", {quoted_text(dataset)} as dataset, {", ".join(shown)} '
+            f"from members join {table_name(dataset)} using (record)"
         )
-        + ")"
-        for dataset in report.data
-    ]
-    return f"case {' '.join(branches)} end"
-
-
-def _shown_columns(report: Report, fields: Container[str]) -> tuple[str, ...]:
-    """The columns behind the keys that agree, are similar or differ: those that a person knows."""
-    named = (*report.same, *report.similar, *_apart(report), *report.also_tell)
-    return tuple(_behind(report, named, fields))
-
-
-def _apart(report: Report) -> tuple[str, ...]:
-    return (*report.different, *report.near)
-
-
-def _behind(report: Report, columns: Iterable[str], fields: Container[str]) -> list[str]:
-    """The columns behind keys, without those of a data set that was not checked: nothing is known of them."""
-    entry = enrichments()[report.data[0]]
-    origins = (origin for name in columns for origin in entry.origin(name))
-    return list(dict.fromkeys(origin for origin in origins if origin in fields))
-
-
-def _case(report: Report, row: Mapping[str, Any], fields: Mapping[str, SpecifiedField]) -> Case:
-    similar = _behind(report, report.similar, fields)
-    same = [name for name in _behind(report, report.same, fields) if name not in similar]
-    apart = [name for name in _behind(report, _apart(report), fields) if name not in (*same, *similar)]
-    told = [
-        name for name in _behind(report, report.also_tell, fields) if name not in (*same, *similar, *apart)
-    ]
-    same = [name for name in same if row[f"count of {name}"]]
-    agrees = [*same, *(name for name in told if row[f"count of {name}"] == 1 and row[f"all have {name}"])]
-    differs = [*apart, *(name for name in told if row[f"count of {name}"] > 1)]
-    return Case(
-        report=report,
-        members=tuple(row["members"]),
-        key=case_key(report.id, row["record_keys"]),
-        value_at_risk=row["value_at_risk"],
-        agrees=[_said(fields[name], row) for name in agrees] + _alike(similar, fields, row),
-        differs=[_said(fields[name], row) for name in differs],
+    if not parts:
+        return RECORD_KEYS.empty_table()
+    query = (
+        f"select * exclude (record) from ({' union all by name '.join(parts)}) "
+        "order by rank, dataset, source_row, record"
     )
+    return engine.sql(query, members=members, **{table_name(name): table for name, table in records.items()})
 
 
-def _alike(similar: Sequence[str], fields: Mapping[str, SpecifiedField], row: Mapping[str, Any]) -> list[str]:
-    """The columns that were compared, and how alike they are, taken together where there are several."""
-    said = [_said(fields[name], row) for name in similar]
-    together = "together " if len(said) > 1 else ""
-    return [*said[:-1], f"{said[-1]} ({together}{row['similarity']:.2f} alike)"] if said else []
-
-
-def _said(field_: SpecifiedField, row: Mapping[str, Any]) -> str:
-    """'Suppliers invoice number: A-1 / A1', 'Invoice date: 01/02/2025, 03/02/2025 (2 days apart)'."""
-    if field_.format is FieldFormat.DATE and row[field_.column]:
-        total, days = row["count of " + field_.column], row["days of " + field_.column]
-        return f"{field_.name}: {dates(row[field_.column], total, days)}"
-    values = [_written(value, field_.format) for value in row[field_.column] or []]
-    return f"{field_.name}: {listed(values, row['count of ' + field_.column]) or 'blank'}"
-
-
-def _written(value: Any, as_: FieldFormat) -> str:
-    if isinstance(value, date):
-        return day(value)
-    return pounds(value) if as_ is FieldFormat.MONEY else str(value)
-
-
-def case_key(report: str, record_keys: Sequence[str]) -> str:
-    """A key that the same report and records have in every run: 16 hexadecimal digits."""
-    return sha256("\x1e".join((report, *record_keys)).encode()).hexdigest()[:16]
-
-
-def queue(cases: Iterable[Case]) -> list[Case]:
-    """The cases in the order in which to look at them.
-
-    A case whose records all stand in a case above it is left to that one, which then names its report.
-    """
-    kept: list[Case] = []
-    holding: dict[int, list[int]] = {}
-    for case in sorted(cases, key=lambda case: (-case.priority, case.key)):
-        above = set.intersection(*(set(holding.get(record, ())) for record in case.members))
-        if above:
-            kept[min(above)].also_in.append(case.report.id)
-            continue
-        for record in case.members:
-            holding.setdefault(record, []).append(len(kept))
-        kept.append(case)
-    return kept
+def _summary(found: Found, leading: int) -> ReportSummary:
+    report, groups = found.report, found.groups
+    known = groups["value"].drop_null()
+    total = None if groups.num_rows and not len(known) else int(pc.sum(known).as_py() or 0)
+    return ReportSummary(
+        report=report.id,
+        title=report.title,
+        nfi_report=str(report.nfi_report) if report.nfi_report else None,
+        cases=groups.num_rows,
+        records=found.members.num_rows,
+        explained=int((pc.list_value_length(groups["explanations"]).to_numpy() > 0).sum()),
+        value_at_risk=total if report.value_is == "at risk" else None,
+        value_involved=total if report.value_is == "involved" else None,
+        value_means=report.value_means,
+        data=report.data,
+        in_queue=leading,
+        joined=groups.num_rows - leading,
+    )

@@ -2,17 +2,45 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 import pyarrow as pa
+
+from matching.pairs import PAIRS
+
+EVIDENCE = pa.struct(
+    [
+        pa.field("field", pa.string()),  # published name, or names
+        pa.field("verdict", pa.string()),  # agrees, near, alike, differs; 'agrees, told by …': counted once
+        pa.field("bits", pa.float64()),  # how surprising: 10 bits come by accident once in 1,024
+    ]
+)
+"""What one field of a case has to say."""
+
+SAW = pa.struct(
+    [
+        pa.field("report", pa.string()),
+        pa.field("title", pa.string()),
+        pa.field("groups", pa.int32()),  # how many of its groups are in the case; what follows is the first's
+        pa.field("records", pa.int32()),
+        pa.field("value", pa.int64()),  # pence, after explanations; or null
+        pa.field("share", pa.float64()),  # expected to be worth opening, after explanations
+        pa.field("agrees", pa.list_(pa.string())),
+        pa.field("differs", pa.list_(pa.string())),
+        pa.field("explanations", pa.list_(pa.string())),
+    ]
+)
+"""What one report saw of a case."""
 
 CASES = pa.schema(
     [
         pa.field("rank", pa.int32(), nullable=False),  # 1 is the first to look at
-        pa.field("case", pa.string(), nullable=False),  # stable key: hash of report and sorted record keys
-        pa.field("report", pa.string(), nullable=False),  # id of the report that raised it
+        pa.field("case", pa.string(), nullable=False),  # stable key: hash of a report and sorted record keys
+        pa.field("report", pa.string(), nullable=False),  # id of the report that leads it
         pa.field("title", pa.string(), nullable=False),  # the report's title
-        pa.field("also_in", pa.list_(pa.string()), nullable=False),  # ids of other reports with these records
+        pa.field("also_in", pa.list_(pa.string()), nullable=False),  # ids of the other reports that raised it
         pa.field("records", pa.int32(), nullable=False),  # how many records it holds
         pa.field("value_at_risk", pa.int64()),  # pence that may be paid too much, after explanations; or null
         pa.field("value_involved", pa.int64()),  # pence that tell how large it is, no loss; or null
@@ -20,6 +48,13 @@ CASES = pa.schema(
         pa.field("differs", pa.list_(pa.string()), nullable=False),
         pa.field("explanations", pa.list_(pa.string()), nullable=False),  # innocent reasons found
         pa.field("priority", pa.float64(), nullable=False),  # of the case, never of a person
+        pa.field(
+            "share", pa.float64(), nullable=False
+        ),  # expected to be worth opening, of all reports together
+        pa.field("bits", pa.float64(), nullable=False),  # of the evidence, added up
+        pa.field("evidence", pa.list_(EVIDENCE), nullable=False),  # field by field
+        pa.field("saw", pa.list_(SAW), nullable=False),  # report by report, the leading one first
+        pa.field("overlaps", pa.list_(pa.string()), nullable=False),  # cases above with two of these records
     ]
 )
 """The columns of `matches/cases.parquet`, ordered by rank."""
@@ -30,6 +65,9 @@ RECORD_KEYS = pa.schema(
         pa.field("case", pa.string(), nullable=False),
         pa.field("dataset", pa.string(), nullable=False),
         pa.field("source_row", pa.int64(), nullable=False),  # row in the extract; headings are row 1
+        pa.field(
+            "raised_by", pa.list_(pa.string()), nullable=False
+        ),  # ids of the reports that saw it in the case
     ]
 )
 """The first columns of `matches/case-records.parquet`; then come the columns of the data sets, typed as
@@ -56,6 +94,12 @@ class ReportSummary:
     """Pence that tell how large the report's cases are; None where they are at risk, or none is known."""
     value_means: str | None = None
     """What a case's value is the sum of, in words."""
+    data: tuple[str, ...] = ()
+    """The data sets that it brings together."""
+    in_queue: int = 0
+    """Cases of the queue that this report leads; the others have joined one that another group leads."""
+    joined: int = 0
+    """Cases found that are part of a case which another group leads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,3 +109,9 @@ class MatchResult:
     reports: tuple[ReportSummary, ...]
     cases: pa.Table
     records: pa.Table
+    pairs: pa.Table = field(default_factory=PAIRS.empty_table)
+    """PAIRS; empty where they were not asked for."""
+    models: Mapping[str, Any] = field(default_factory=dict)
+    """Report -> what it learned about weights, as JSON has it."""
+    faults: tuple[str, ...] = ()
+    """What is wrong with the reports that could not be used, one sentence each."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -12,6 +14,7 @@ import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
 
 from matching.result import MatchResult
+from matching.wording import evidence_in_words
 from outputs.report_sheet import PublishedField, record_columns
 from outputs.workbook_styles import Kind
 from specs.formulas import FORMULA_STARTS
@@ -25,7 +28,7 @@ _CASE_HEADINGS = {
     "case": "Case",
     "report": "Report",
     "title": "Title",
-    "also_in": "Also in",
+    "also_in": "Other reports",
     "records": "Records",
     "value_at_risk": "Value at risk (£)",
     "value_involved": "Value involved (£)",
@@ -33,8 +36,18 @@ _CASE_HEADINGS = {
     "differs": "Differs",
     "explanations": "Innocent explanations found",
     "priority": "Priority",
+    "share": "Share worth opening",
+    "bits": "Bits",
+    "evidence": "How surprising",
+    "overlaps": "Records in other cases",
 }
-_KEY_HEADINGS = {"rank": "Rank", "case": "Case", "dataset": "Data set", "source_row": "Source row"}
+_KEY_HEADINGS = {
+    "rank": "Rank",
+    "case": "Case",
+    "dataset": "Data set",
+    "source_row": "Source row",
+    "raised_by": "Raised by",
+}
 _SHOWN = 3  # characters of a masked value
 _ROWS_AT_A_TIME = 50_000
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"  # without it, Excel misreads letters outside ASCII
@@ -50,9 +63,9 @@ def write_case_files(
     The Parquet files hold the tables as they are: pence, hundredths of an hour, dates, lists, values
     whole. The CSV files are for people and for spreadsheets, which run what looks like a formula: UTF-8
     with byte order mark, headings as in the workbook, money in pounds and hours with two decimals, dates
-    as yyyy-mm-dd, lists joined with '; '. In them, text that begins as a formula has an apostrophe before
-    it, and only the last three characters of bank accounts, roll numbers and National Insurance numbers
-    are shown.
+    as yyyy-mm-dd, lists joined with '; '. They leave out what each report saw (`saw`). In them, text that
+    begins as a formula has an apostrophe before it, and only the last three characters of bank accounts,
+    roll numbers and National Insurance numbers are shown.
 
     Args:
         folder: where to write; made if it is not there, for its owner only.
@@ -83,6 +96,22 @@ def write_case_files(
     return tuple(written)
 
 
+def write_models(folder: Path, models: Mapping[str, Any]) -> tuple[Path, ...]:
+    """Write what each report learned about weights as `<report>.json`, and return the paths.
+
+    Raises:
+        OutputUnwritable: no permission, no space, or something is in the way.
+    """
+    written = []
+    for report, model in sorted(models.items()):
+        target = folder / f"{report}.json"
+        with written_whole(target) as temporary:
+            text = json.dumps(model, indent=2, ensure_ascii=False, sort_keys=True)
+            temporary.write_text(text + "\n", encoding="utf-8", newline="\n")
+        written.append(target)
+    return tuple(written)
+
+
 class _Readable:
     """Turns a table's batches into what a person reads in a spreadsheet."""
 
@@ -93,7 +122,7 @@ class _Readable:
 
     def batch(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """The same rows with headings and values for people."""
-        names = batch.schema.names
+        names = [name for name in batch.schema.names if name in self._headings]
         return pa.RecordBatch.from_arrays(
             [self._column(name, batch.column(name)) for name in names],
             names=[self._headings[name] for name in names],
@@ -102,6 +131,8 @@ class _Readable:
     def _column(self, name: str, values: pa.Array) -> pa.Array:
         if name in self._hundredths:
             return values.cast(pa.decimal128(19, 0)).view(pa.decimal128(19, 2))
+        if name == "evidence":
+            return _unrunnable(_in_words(values))
         if pa.types.is_list(values.type):
             return _unrunnable(self._joined(values))
         if pa.types.is_string(values.type):
@@ -119,6 +150,12 @@ class _Readable:
         return pa.array(joined, pa.string())
 
 
+def _in_words(evidence: pa.Array) -> pa.Array:
+    """The evidence of each case in one line."""
+    lines = ["; ".join(evidence_in_words(**each) for each in entries) for entries in evidence.to_pylist()]
+    return pa.array(lines, pa.string())
+
+
 def _write_csv(target: Path, table: pa.Table, readable: _Readable) -> None:
     """Write in pieces, so that the text of the whole table is never in memory."""
     schema = readable.batch(pa.RecordBatch.from_pylist([], schema=table.schema)).schema
@@ -127,6 +164,11 @@ def _write_csv(target: Path, table: pa.Table, readable: _Readable) -> None:
         with pacsv.CSVWriter(file, schema, write_options=pacsv.WriteOptions(eol=_LINE_END)) as writer:
             for batch in table.to_batches(max_chunksize=_ROWS_AT_A_TIME):
                 writer.write_batch(readable.batch(batch))
+
+
+def masked(text: str) -> str:
+    """Asterisks for all but the last characters of one value, as in the CSV files."""
+    return str(_last_characters(pa.array([text], pa.string()))[0].as_py())
 
 
 def _last_characters(values: pa.Array) -> pa.Array:

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
-import yaml
 from pydantic import BaseModel, ConfigDict
 
 from outputs.control_totals import FieldTotals
 from outputs.datapackage import MANIFEST, Manifest, Resource
 from outputs.delimited import DELIMITERS
 from specs.check_descriptions import check_descriptions
+from specs.own_yaml import read_own_yaml
 from specs.specification import Evidence, FieldFormat, Severity
 
 _STEPS = Path(__file__).with_name("upload_steps.yaml")
@@ -42,7 +42,7 @@ class _Steps(BaseModel):
 @cache
 def upload_steps() -> tuple[Step, ...]:
     """What remains for a person before and at the upload, in order. Source: upload_steps.yaml."""
-    return _Steps.model_validate(yaml.safe_load(_STEPS.read_bytes())).steps
+    return _Steps.model_validate(read_own_yaml(_STEPS)).steps
 
 
 def cover_note(manifest: Manifest) -> bytes:

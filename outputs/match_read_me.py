@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 
-import yaml
 from pydantic import BaseModel, ConfigDict
 
 from matching.result import MatchResult
@@ -15,6 +14,7 @@ from outputs.case_blocks import CaseBlock
 from outputs.report_sheet import CASES_FILE, RECORDS_FILE
 from outputs.workbook import Book, Page
 from outputs.workbook_styles import Words
+from specs.own_yaml import read_own_yaml
 from specs.specification import Specification
 
 READ_ME = "Read me"
@@ -33,9 +33,7 @@ class _Words(BaseModel):
     keeping: str
 
 
-_WORDS = _Words.model_validate(
-    yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))
-)
+_WORDS = _Words.model_validate(read_own_yaml(Path(__file__).with_suffix(".yaml")))
 OUTCOMES = tuple(_WORDS.outcomes)
 """What a person can record about a case. None is chosen beforehand."""
 

@@ -6,11 +6,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from matching.result import MatchResult
-from matching.wording import counted
+from matching.result import MatchResult, ReportSummary
+from matching.wording import counted, evidence_in_words, pounds
 from outputs.case_blocks import CaseBlock, case_blocks
 from outputs.match_read_me import OUTCOMES, READ_ME, read_me_page
 from outputs.report_sheet import CASES_FILE, PublishedField, record_columns, report_sheet
@@ -21,36 +22,42 @@ from specs.specification import Specification
 REPORTS, CASES = "Reports", "Cases"
 
 _REPORT_COLUMNS = {
+    "Data": 22,
     "Report": 44,
-    "Sheet": 30,
-    "NFI's number": 26,
+    "Sheet": 32,
     "Cases found": 9,
-    "In the queue": 9,
+    "Lead a case": 9,
+    "Joined to others": 9,
     "Listed here": 9,
-    "Records": 9,
+    "Records": 10,
     "Cases with an innocent explanation": 13,
-    "Value at risk (£)": 15,
-    "Value involved (£)": 15,
+    "Value at risk (£)": 16,
+    "Value involved (£)": 16,
     "What the value is": 34,
+    "NFI's number": 20,
     "Not run because": 36,
 }
 _CASE_COLUMNS = {
-    "Rank": 6,
+    "Rank": 7,
     "Case": 19,
-    "Report": 24,
-    "Records": 9,
+    "Report": 22,
+    "Records": 8,
     "Value at risk (£)": 13,
     "Value involved (£)": 13,
-    "Agrees": 32,
-    "Differs": 32,
-    "Innocent explanations found": 32,
-    "Also in": 22,
-    "Outcome": 22,
-    "Reviewed by": 14,
+    "Agrees": 30,
+    "Differs": 30,
+    "How surprising": 52,
+    "Innocent explanations found": 34,
+    "Other reports": 28,
+    "Outcome": 19,
+    "Reviewed by": 12,
     "Date reviewed": 12,
     "Comments": 28,
 }
 _TO_FILL_IN = ("Outcome", "Reviewed by", "Date reviewed", "Comments")
+_NOTICE = (
+    "A case is an inconsistency to look into. Nothing is assumed about anyone until someone has investigated."
+)
 _SHEET_ROWS_KEPT_FREE = 100  # more than the headings and the last line of a sheet ever take
 _START_OF_2000 = "36526"  # 1 January 2000 as a spreadsheet counts days
 
@@ -95,7 +102,7 @@ def write_match_workbook(
     in_queue = Counter(result.cases["report"].to_pylist())
     sheets = _sheets(by_report)
 
-    book = Book("Cases for review")
+    book = Book("Cases for review", notice=_NOTICE)
     read_me_page(book, result, blocks, specifications)
     _reports_page(book, result, in_queue, by_report, sheets)
     queue = Page(book, CASES, list(_CASE_COLUMNS.values()))
@@ -106,7 +113,13 @@ def write_match_workbook(
     record_places: dict[str, str] = {}
     for report, its_blocks in by_report.items():
         rows = report_sheet(
-            book, sheets[report], its_blocks, shown, in_queue=in_queue[report], links=queue_places
+            book,
+            sheets[report],
+            its_blocks,
+            shown,
+            in_queue=in_queue[report],
+            links=queue_places,
+            back=REPORTS,
         )
         record_places |= {case: place(sheets[report], row) for case, row in rows.items()}
     _queue(queue, heading_row, blocks, record_places, result.cases.num_rows)
@@ -131,36 +144,42 @@ def _reports_page(
     page = Page(book, REPORTS, list(_REPORT_COLUMNS.values()))
     page.title("What each report found")
     page.words(
-        "A case whose records all stand in a case further up is left to that one, which names this report "
-        "under 'Also in': so fewer may be in the queue than were found. Values are of all cases found, so "
-        "the sums of several reports can hold the same payment."
+        "What several reports found of the same records is one case. It stands with the report that leads "
+        "it, and names the others; so what each report found either leads a case or has joined one. Values "
+        "are of all that a report found, so the sums of several reports can hold the same payment."
     )
     heading_row = page.headings(list(_REPORT_COLUMNS))
-    page.keep_in_sight(heading_row)
-    text, count = table_style(Kind.TEXT), table_style(Kind.COUNT)
-    for report in result.reports:
+    page.keep_in_sight(heading_row, columns=2)
+    text = table_style(Kind.TEXT)
+    for report in sorted(result.reports, key=_place_in_contents):
         page.next_row()
-        page.put(1, report.title, text)
+        page.put(1, " and ".join(report.data), text)
+        page.put(2, report.title, text)
         sheet = sheets.get(report.report)
         if sheet:
-            page.put(2, report.report, table_style(Kind.TEXT, Mark.LINK), link=place(sheet))
+            page.put(3, report.report, table_style(Kind.TEXT, Mark.LINK), link=place(sheet))
         else:
-            page.put(2, f"{report.report} (no sheet)", text)
-        page.put(3, report.nfi_report or "none known", text)
-        page.put(11, report.value_means, text)
-        page.put(12, report.skipped, text)
-        if report.skipped is not None:
-            for column in range(4, 11):
-                page.put(column, None, count)
-            continue
-        page.put(4, report.cases, count)
-        page.put(5, in_queue.get(report.report, 0), count)
-        page.put(6, len(listed.get(report.report, ())), count)
-        page.put(7, report.records, count)
-        page.put(8, report.explained, count)
-        page.put(9, _in_pounds(report.value_at_risk), table_style(Kind.MONEY))
-        page.put(10, _in_pounds(report.value_involved), table_style(Kind.MONEY))
+            page.put(3, f"{report.report} (no sheet)", text)
+        _figures(page, report, in_queue.get(report.report, 0), len(listed.get(report.report, ())))
+        page.put(12, report.value_means, text)
+        page.put(13, report.nfi_report or "none known", text)
+        page.put(14, report.skipped, text)
     page.filter(heading_row, len(_REPORT_COLUMNS))
+
+
+def _figures(page: Page, report: ReportSummary, leading: int, listed: int) -> None:
+    """A report's numbers, or empty cells where it did not run."""
+    ran = report.skipped is None
+    counts = (report.cases, leading, report.cases - leading, listed, report.records, report.explained)
+    for column, number in enumerate(counts, start=4):
+        page.put(column, number if ran else None, table_style(Kind.COUNT))
+    page.put(10, _in_pounds(report.value_at_risk), table_style(Kind.MONEY))
+    page.put(11, _in_pounds(report.value_involved), table_style(Kind.MONEY))
+
+
+def _place_in_contents(report: ReportSummary) -> tuple[bool, tuple[str, ...], bool]:
+    """By data; what did not run at the end; what found nothing after what did. Else in their own order."""
+    return report.skipped is not None, report.data, report.cases == 0
 
 
 def _queue_headings(page: Page, total: int, listed: int) -> int:
@@ -194,8 +213,9 @@ def _queue(
         page.put(4, case["records"], table_style(Kind.COUNT))
         page.put(5, _in_pounds(case["value_at_risk"]), table_style(Kind.MONEY))
         page.put(6, _in_pounds(case["value_involved"]), table_style(Kind.MONEY))
-        for column, lines in enumerate(("agrees", "differs", "explanations", "also_in"), start=7):
-            page.put(column, "\n".join(case[lines]) or None, text)
+        told = (case["agrees"], case["differs"], _how_surprising(case), case["explanations"], _others(case))
+        for column, lines in enumerate(told, start=7):
+            page.put(column, "\n".join(lines) or None, text)
         for column, heading in enumerate(_CASE_COLUMNS, start=1):
             if heading in _TO_FILL_IN:
                 page.put(column, None, a_date if heading == "Date reviewed" else entry)
@@ -207,6 +227,24 @@ def _queue(
     if total > len(blocks):
         page.next_row()
         page.put(1, f"and {counted(total - len(blocks), 'more case')}: see {CASES_FILE}", Words.MORE)
+
+
+def _how_surprising(case: Mapping[str, Any]) -> list[str]:
+    """The weight of the evidence in words, for each field that has any of its own."""
+    lines = [evidence_in_words(**entry) for entry in case["evidence"] if entry["bits"]]
+    if len(lines) > 1:
+        lines.append(f"In all {case['bits']:.1f} bits".replace("-", "\u2212"))
+    return lines
+
+
+def _others(case: Mapping[str, Any]) -> list[str]:
+    """What other reports saw of the case, and where else its records stand."""
+    lines = []
+    for saw in case["saw"][1:]:
+        value = "" if saw["value"] is None else f", {pounds(saw['value'])}"
+        lines.append(f"{saw['title']} ({counted(saw['records'], 'record')}{value})")
+        lines += [f"\u2013 {reason}" for reason in saw["explanations"] if reason not in case["explanations"]]
+    return [*lines, *case["overlaps"]]
 
 
 def _in_pounds(pence: int | None) -> Decimal | None:

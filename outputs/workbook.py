@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import cast
 
 from openpyxl.cell import Cell
+from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.chart import Reference
 from openpyxl.chart._chart import ChartBase
 from openpyxl.utils import get_column_letter, quote_sheetname
@@ -24,9 +25,10 @@ from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from outputs.safe_text import runs_as_formula, safe_text
+from outputs.differing import Run
+from outputs.safe_text import LONGEST_TEXT, runs_as_formula, safe_text
 from outputs.workbook_file import ALT_TEXT, new_workbook, save_workbook
-from outputs.workbook_styles import Words, add_styles
+from outputs.workbook_styles import CHARACTERS_THAT_DIFFER, OTHER_CHARACTERS, Words, add_styles
 
 MOST_ROWS = 1_048_576
 """Rows of one sheet. Source: Excel specifications and limits."""
@@ -64,7 +66,9 @@ def sheet_name(wanted: str, taken: Collection[str]) -> str:
 class Book:
     """A new workbook in the house style."""
 
-    def __init__(self, title: str) -> None:
+    def __init__(self, title: str, *, notice: str = "") -> None:
+        """Begin one; `notice` stands at the head of every printed page."""
+        self.notice = notice
         self.workbook = new_workbook(title)
         self.styles = add_styles(self.workbook)
 
@@ -98,9 +102,9 @@ class Page:
             self._sheet.column_dimensions[get_column_letter(column)].width = width
         self._sheet.sheet_view.showGridLines = False
         self._sheet.sheet_properties.tabColor = tab_colour
-        self._set_up_printing()
+        self._set_up_printing(book.notice)
 
-    def _set_up_printing(self) -> None:
+    def _set_up_printing(self, notice: str) -> None:
         sheet = self._sheet
         sheet.page_setup.orientation = "landscape"
         width = sum(self.widths)
@@ -110,9 +114,12 @@ class Page:
         sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
         margins = sheet.page_margins
         margins.left = margins.right = 0.4
-        margins.top = 0.5
+        margins.top = 0.75 if notice else 0.5
+        margins.header = 0.35
         margins.bottom = 0.75
         margins.footer = 0.35
+        if notice:
+            sheet.HeaderFooter.oddHeader = HeaderFooterItem(left=_HeaderFooterPart(notice.replace("&", "&&")))
         sheet.HeaderFooter.oddFooter = HeaderFooterItem(
             left=_HeaderFooterPart(_FOOTER),
             center=_HeaderFooterPart("&A"),
@@ -124,8 +131,24 @@ class Page:
         self.row += 1 + skip
         self._row_height = _LINE_HEIGHT
 
-    def put(self, column: int, value: Value, style: str, *, link: str | None = None) -> None:
-        """Write one cell of the current row. `link` is a place in this workbook, from `place`."""
+    def put(
+        self,
+        column: int,
+        value: Value,
+        style: str,
+        *,
+        link: str | None = None,
+        runs: Sequence[Run] | None = None,
+    ) -> None:
+        """Write one cell of the current row.
+
+        Args:
+            column: from 1.
+            value: what it holds.
+            style: a name from workbook_styles.
+            link: a place in this workbook, from `place`.
+            runs: the pieces of a text of which some differ from another value; None to show it plain.
+        """
         cell = cast("Cell", self._sheet.cell(self.row, column))
         look = self._styles[style]
         if isinstance(value, date) and value < _FIRST_DATE:
@@ -133,6 +156,8 @@ class Page:
         cell.value = safe_text(value) if isinstance(value, str) else value
         cell._style = copy(look.numbers)  # type: ignore[attr-defined]
         if isinstance(value, str):
+            if runs and len(value) < LONGEST_TEXT // 2:
+                cell.value = _in_runs(runs)
             self._as_text(cell)
             if look.wraps:
                 self._make_room(str(cell.value), self.widths[column - 1])
@@ -238,6 +263,12 @@ def _height(text: str, width: float) -> float:
         return _TALLEST_ROW
     lines = sum(len(textwrap.wrap(line, per_line)) or 1 for line in text.split("\n"))
     return min(lines * _LINE_HEIGHT + 2, _TALLEST_ROW)
+
+
+def _in_runs(runs: Sequence[Run]) -> CellRichText:
+    """A text whose differing characters stand out, in colour and without it."""
+    looks = {True: CHARACTERS_THAT_DIFFER, False: OTHER_CHARACTERS}
+    return CellRichText([TextBlock(looks[run.differs], safe_text(run.text)) for run in runs])
 
 
 class _GrowingRow(RowDimension):

@@ -6,8 +6,10 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from openpyxl import Workbook
+from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
 from openpyxl.styles.cell_style import StyleArray
+from openpyxl.styles.colors import Color
 
 from specs.specification import Severity
 
@@ -24,6 +26,12 @@ _GRID = "C9C9C9"
 
 TAB_COLOURS = {Severity.ERROR: "C00000", Severity.WARNING: "BF8F00", Severity.NOTE: "2F5597"}
 """Colour of a findings sheet's tab; the sheet itself says the severity in words."""
+
+
+_CRIMSON = "9C0006"
+CHARACTERS_THAT_DIFFER = InlineFont(rFont=_FONT, sz=11, color=Color(_CRIMSON), b=True, u="single")
+OTHER_CHARACTERS = InlineFont(rFont=_FONT, sz=11, color=Color(_INK))
+"""How the pieces of one text look of which some differ from another value."""
 
 
 class Words(StrEnum):

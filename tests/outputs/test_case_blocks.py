@@ -26,12 +26,18 @@ def result_of(groups: list[list[dict[str, Any]]], **changes: Any) -> MatchResult
             "differs": [],
             "explanations": [],
             "priority": 1.0,
+            "share": 0.5,
+            "bits": 0.0,
+            "evidence": [],
+            "saw": [],
+            "overlaps": [],
         }
         | changes
         for rank, group in enumerate(groups, start=1)
     ]
     records = [
-        {"rank": rank, "case": f"case {rank}", "dataset": "invented", "source_row": row} | one
+        {"rank": rank, "case": f"case {rank}", "dataset": "invented", "source_row": row, "raised_by": []}
+        | one
         for rank, group in enumerate(groups, start=1)
         for row, one in enumerate(group, start=2)
     ]

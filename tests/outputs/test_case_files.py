@@ -45,6 +45,14 @@ CASE = {
     "differs": [],
     "explanations": ["a reason; with a semicolon", 'and "quotes"'],
     "priority": 0.25,
+    "share": 0.5,
+    "bits": 17.2,
+    "evidence": [
+        {"field": "Bank account", "verdict": "agrees", "bits": 13.2},
+        {"field": "Creditor name", "verdict": "alike", "bits": 4.0},
+    ],
+    "saw": [],
+    "overlaps": ["2 records also in case 00ff, rank 7"],
 }
 
 
@@ -56,7 +64,13 @@ def result_of(case: dict[str, Any] | None = None, **values: Any) -> MatchResult:
             *(pa.field(name, HELD_AS.get(field.format, pa.string())) for name, field in FIELDS.items()),
         ]
     )
-    record = {"rank": 1, "case": CASE["case"], "dataset": "creditors-standing", "source_row": 12345} | values
+    record = {
+        "rank": 1,
+        "case": CASE["case"],
+        "dataset": "creditors-standing",
+        "source_row": 12345,
+        "raised_by": ["one", "two"],
+    } | values
     return MatchResult(
         (),
         pa.Table.from_pylist([CASE | (case or {})], schema=CASES),
@@ -96,7 +110,7 @@ def test_cases_read_well_in_csv(tmp_path: Path) -> None:
             "Case": "0a1b2c3d4e5f6071",
             "Report": "same-bank-account-creditors",
             "Title": "Same bank account, different creditor reference",
-            "Also in": "one; two",
+            "Other reports": "one; two",
             "Records": "2",
             "Value at risk (£)": "1234.56",
             "Value involved (£)": "",
@@ -104,6 +118,11 @@ def test_cases_read_well_in_csv(tmp_path: Path) -> None:
             "Differs": "",
             "Innocent explanations found": 'a reason; with a semicolon; and "quotes"',
             "Priority": "0.25",
+            "Share worth opening": "0.5",
+            "Bits": "17.2",
+            "How surprising": "Bank account agrees: 1 in 9,400 by chance, 13.2 bits; "
+            "Creditor name is alike: 1 in 16 by chance, 4.0 bits",
+            "Records in other cases": "2 records also in case 00ff, rank 7",
         }
     ]
 
@@ -123,6 +142,7 @@ def test_records_read_well_in_csv(tmp_path: Path) -> None:
             "Case": "0a1b2c3d4e5f6071",
             "Data set": "creditors-standing",
             "Source row": "12345",
+            "Raised by": "one; two",
             "Creditor reference": "000123",
             "Invoice date": "2026-02-28",
             "Total invoice amount (£)": "-0.05",

@@ -70,11 +70,22 @@ def case(rank: int, **changes: Any) -> dict[str, Any]:
         "differs": [],
         "explanations": [],
         "priority": 1 / rank,
+        "share": 0.5,
+        "bits": 0.0,
+        "evidence": [],
+        "saw": [],
+        "overlaps": [],
     } | changes
 
 
 def record(rank: int, row: int, **values: Any) -> dict[str, Any]:
-    return {"rank": rank, "case": f"{rank:016x}", "dataset": "creditors-history", "source_row": row} | values
+    return {
+        "rank": rank,
+        "case": f"{rank:016x}",
+        "dataset": "creditors-history",
+        "source_row": row,
+        "raised_by": ["same-creditor-invoice-amount"],
+    } | values
 
 
 def pair(rank: int, **values: Any) -> list[dict[str, Any]]:
@@ -110,7 +121,7 @@ def test_the_workbook_shows_what_the_golden_one_shows(tmp_path: Path) -> None:
     for one in given["records"]:
         if "invoice_date" in one:
             one["invoice_date"] = date.fromisoformat(one["invoice_date"])
-    reports = [ReportSummary(**one) for one in given["reports"]]
+    reports = [ReportSummary(**one | {"data": tuple(one["data"])}) for one in given["reports"]]
     result = result_of(given["cases"], given["records"], reports, fields)
     target = tmp_path / "cases.xlsx"
     write_match_workbook(
@@ -262,7 +273,7 @@ def test_what_agrees_and_what_differs_stands_out_not_by_colour_alone(tmp_path: P
     assert (agrees.border.left.style, differs.border.left.style) == ("thick", "thin")
     assert len({cell.fill.fgColor.rgb for cell in (agrees, differs, neither)}) == 3
     legend = text_of(sheet)
-    assert "bold on yellow" in legend
+    assert "on yellow" in legend
     assert "bar on the left" in legend
 
 
@@ -328,26 +339,118 @@ def test_nothing_left_out_is_said_too(tmp_path: Path) -> None:
 
 
 def test_reports_say_what_they_found_or_why_they_could_not_run(tmp_path: Path) -> None:
+    paid = ("creditors-history",)
     reports = [
-        ReportSummary("same-creditor-invoice-amount", "One", "707 (recalled, unverified)", 3, 8, 2, 123456),
-        ReportSummary("no-cases", "Two", None, 0, 0, 0, None, None, 0, "Pay of all but one."),
-        ReportSummary("could-not", "Three", None, 0, 0, 0, None, "needs payroll, which has not been checked"),
+        ReportSummary(
+            "could-not",
+            "Three",
+            None,
+            0,
+            0,
+            0,
+            None,
+            "needs payroll, which has not been checked",
+            data=("payroll", "creditors-standing"),
+        ),
+        ReportSummary(
+            "same-creditor-invoice-amount", "One", "707 (recalled, unverified)", 3, 8, 2, 123456, data=paid
+        ),
+        ReportSummary("no-cases", "Two", None, 0, 0, 0, None, None, 0, "Pay of all but one.", data=paid),
     ]
     sheet = written(tmp_path, result_of([case(1)], pair(1), reports))["Reports"]
     rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=4)]
+    pay = "payroll and creditors-standing"
+    one = (*paid, "One", "same-creditor-invoice-amount", 3, 1, 2, 1, 8, 2, 1234.56)
+    two = (*paid, "Two", "no-cases (no sheet)", 0, 0, 0, 0, 0, 0, None, 0)
+    three = (pay, "Three", "could-not (no sheet)", *[None] * 8)
     assert rows == [
-        ["One", "same-creditor-invoice-amount", "707 (recalled, unverified)", 3, 1, 1, 8, 2, 1234.56]
-        + [None] * 3,
-        ["Two", "no-cases (no sheet)", "none known", 0, 0, 0, 0, 0, None, 0, "Pay of all but one.", None],
-        [
-            "Three",
-            "could-not (no sheet)",
-            "none known",
-            *[None] * 8,
-            "needs payroll, which has not been checked",
-        ],
+        [*one, None, None, "707 (recalled, unverified)", None],
+        [*two, "Pay of all but one.", "none known", None],
+        [*three, None, "none known", "needs payroll, which has not been checked"],
     ]
-    assert sheet["B4"].hyperlink.location == "'same-creditor-invoice-amount'!A1"
+    assert sheet["C4"].hyperlink.location == "'same-creditor-invoice-amount'!A1"
+
+
+def test_reports_stand_by_data_with_those_that_could_not_run_at_the_end(tmp_path: Path) -> None:
+    reports = [
+        ReportSummary(name, name, None, found, 2 * found, 0, None, skipped, data=(data,))
+        for name, found, skipped, data in (
+            ("e", 0, "needs payroll", "creditors-history"),
+            ("b", 0, None, "creditors-history"),
+            ("d", 1, None, "payroll"),
+            ("a", 1, None, "creditors-history"),
+            ("c", 1, None, "creditors-standing"),
+        )
+    ]
+    sheet = written(tmp_path, result_of([case(1)], pair(1), reports))["Reports"]
+    assert values_of(sheet, "Report") == ["a", "b", "c", "d", "e"]
+
+
+def test_the_sheet_of_a_report_leads_back_to_the_list_of_reports(tmp_path: Path) -> None:
+    sheet = written(tmp_path, result_of([case(1)], pair(1)))["same-creditor-invoice-amount"]
+    back = next(cell for row in sheet.iter_rows() for cell in row if cell.value == "Back to Reports")
+    assert back.hyperlink.location == "'Reports'!A1"
+
+
+def test_characters_that_differ_are_bold_and_underlined_and_the_others_are_not(tmp_path: Path) -> None:
+    records = [record(1, 5, remarks="INV-0017"), record(1, 6, remarks="inv 0027")]
+    written(tmp_path, result_of([case(1)], records))
+    sheet = openpyxl.load_workbook(tmp_path / "cases.xlsx", rich_text=True)["same-creditor-invoice-amount"]
+    runs = [
+        [(run.text, bool(run.font.b), run.font.u) for run in cell_of(sheet, "Remarks", nth).value]
+        for nth in (1, 2)
+    ]
+    assert [[text for text, bold, _ in each if bold] for each in runs] == [["-", "1"], [" ", "2"]]
+    assert all((underlined == "single") is bold for each in runs for _, bold, underlined in each)
+    assert ["".join(text for text, *_ in each) for each in runs] == ["INV-0017", "inv 0027"]
+
+
+def test_text_in_pieces_runs_no_formula_and_loses_no_space(tmp_path: Path) -> None:
+    records = [record(1, 5, remarks="=1+1 x"), record(1, 6, remarks=" =1+2  x")]
+    book = written(tmp_path, result_of([case(1)], records))
+    sheet = book["same-creditor-invoice-amount"]
+    assert values_of(sheet, "Remarks") == ["=1+1 x", " =1+2  x"]
+    assert {cell_of(sheet, "Remarks", nth).data_type for nth in (1, 2)} == {"s"}
+    assert cell_of(sheet, "Remarks").quotePrefix
+
+
+def test_a_case_says_how_surprising_it_is_and_what_other_reports_saw(tmp_path: Path) -> None:
+    saw = [
+        {"report": name, "title": title, "groups": 1, "records": number, "value": value, "share": 0.5}
+        | {"agrees": [], "differs": [], "explanations": reasons}
+        for name, title, number, value, reasons in (
+            ("same-creditor-invoice-amount", "Same creditor", 2, 100, ["Known."]),
+            ("other", "Other", 3, 12345, ["Known.", "Once a month."]),
+        )
+    ]
+    evidence = [
+        {"field": "Creditor reference", "verdict": "agrees", "bits": 10.0},
+        {"field": "Creditor name", "verdict": "agrees, told by Creditor reference", "bits": 0.0},
+        {"field": "Invoice date", "verdict": "near", "bits": 2.0},
+    ]
+    told = case(1, evidence=evidence, bits=12.0, saw=saw, also_in=["other"], explanations=["Known."])
+    told["overlaps"] = ["2 records also in case 00ff, rank 3"]
+    book = written(tmp_path, result_of([told], pair(1)))
+    (weight,), (others,) = (values_of(book["Cases"], name) for name in ("How surprising", "Other reports"))
+    assert weight.split("\n") == [
+        "Creditor reference agrees: 1 in 1,000 by chance, 10.0 bits",
+        "Invoice date is near: 25 in 100 by chance, 2.0 bits",
+        "In all 12.0 bits",
+    ]
+    assert others.split("\n") == [
+        "Other (3 records, £123.45)",
+        "\u2013 Once a month.",
+        "2 records also in case 00ff, rank 3",
+    ]
+    assert (
+        values_of(book["same-creditor-invoice-amount"], "Raised by") == ["same-creditor-invoice-amount"] * 2
+    )
+
+
+def test_every_printed_page_says_that_nothing_is_assumed(tmp_path: Path) -> None:
+    for sheet in written(tmp_path, result_of([case(1)], pair(1))):
+        assert "Nothing is assumed about anyone" in sheet.oddHeader.left.text
+        assert sheet.oddFooter.right.text == "Page &P of &N"
 
 
 def test_a_run_without_cases_gives_a_workbook_that_says_so(tmp_path: Path) -> None:

@@ -55,8 +55,13 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[list[str]]
         "differs": [],
         "explanations": ["a\x00b"],
         "priority": 1.0,
+        "share": 0.5,
+        "bits": 0.0,
+        "evidence": [],
+        "saw": [],
+        "overlaps": [],
     }
-    keys = {"rank": 1, "case": case["case"], "dataset": "creditors-history"}
+    keys = {"rank": 1, "case": case["case"], "dataset": "creditors-history", "raised_by": []}
     remarks = ["=1+1", "+1", "-1", "@SUM(A1)", "#N/A", "line one\nline two", " spaced  out ", "Siân 😀"]
     records = [
         keys
@@ -115,7 +120,7 @@ def test_every_sheet_opens(shown: dict[str, list[list[str]]]) -> None:
 
 
 def test_no_text_runs_as_a_formula(shown: dict[str, list[list[str]]]) -> None:
-    remarks = [row[7] for row in shown["invented"][5:]]
+    remarks = [row[7] for row in shown["invented"][7:]]
     assert remarks == [
         "=1+1",
         "+1",
@@ -130,7 +135,7 @@ def test_no_text_runs_as_a_formula(shown: dict[str, list[list[str]]]) -> None:
 
 
 def test_references_dates_and_money_are_shown_as_people_write_them(shown: dict[str, list[list[str]]]) -> None:
-    assert shown["invented"][5][4:7] == ["000123", "28/02/2026", "0.05"]
+    assert shown["invented"][7][4:7] == ["000123", "28/02/2026", "0.05"]
     assert shown["Cases"][3][4] == "-1,234.56"
 
 
