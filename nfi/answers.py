@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,15 +54,20 @@ def read_answers(path: Path) -> list[Answer]:
 
 
 def score_cases(answers: Iterable[Answer], result: MatchResult) -> list[Score]:
-    """How the queue did: an answer is found where one case holds at least two of its records."""
-    cases = {case["rank"]: case for case in result.cases.select(["rank", "explanations"]).to_pylist()}
+    """How the queue did: an answer is found where one case holds at least two of its records.
+
+    An answer of one record is found where its report raised a case with it.
+    """
+    columns = ["rank", "report", "also_in", "explanations"]
+    cases = {case["rank"]: case for case in result.cases.select(columns).to_pylist()}
+    raised = {rank: {case["report"], *case["also_in"]} for rank, case in cases.items()}
     ranks: dict[Row, list[int]] = defaultdict(list)
     for record in result.records.select(["rank", "dataset", "source_row"]).to_pylist():
         ranks[record["dataset"], record["source_row"]].append(record["rank"])
     found: dict[tuple[str, str], list[int | None]] = defaultdict(list)
     for answer in answers:
         if answer.kind != "fault":
-            found[answer.kind, answer.name].append(_first_case(answer, ranks))
+            found[answer.kind, answer.name].append(_first_case(answer, ranks, raised))
     return [
         Score(
             kind=kind,
@@ -95,7 +100,10 @@ def score_findings(answers: Iterable[Answer], findings: dict[str, Path]) -> list
     return [Score("fault", name, len(held), sum(held), 0, None) for name, held in found.items()]
 
 
-def _first_case(answer: Answer, ranks: dict[Row, list[int]]) -> int | None:
+def _first_case(answer: Answer, ranks: Mapping[Row, list[int]], raised: Mapping[int, set[str]]) -> int | None:
+    if len(answer.rows) == 1:
+        (row,) = answer.rows
+        return min((rank for rank in ranks.get(row, ()) if answer.report in raised[rank]), default=None)
     held: dict[int, int] = defaultdict(int)
     for row in answer.rows:
         for rank in ranks.get(row, ()):

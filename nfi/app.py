@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from nfi import __version__
-from nfi.commands import specs
+from nfi.commands import reports, specs
+from nfi.commands.case import case
 from nfi.commands.check import check
 from nfi.commands.demo import demo
 from nfi.commands.map import map_
@@ -30,9 +31,11 @@ app.command()(read)
 app.command("map")(map_)
 app.command()(check)
 app.command()(match)
+app.command()(case)
 app.command()(package)
 app.command()(verify)
 app.add_typer(specs.app, name="specs")
+app.add_typer(reports.app, name="reports")
 
 
 def _show_version(wanted: bool) -> None:

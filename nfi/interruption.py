@@ -59,3 +59,26 @@ def watched() -> Iterator[Interruption]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+@contextlib.contextmanager
+def undisturbed() -> Iterator[None]:
+    """Let a short block end before a signal to stop takes effect: files of one run change together."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    came: list[tuple[int, FrameType | None]] = []
+    numbers = [getattr(signal, name) for name in _SIGNALS if hasattr(signal, name)]
+    before = {number: signal.getsignal(number) for number in numbers}
+    watched_for = [number for number, handler in before.items() if callable(handler)]
+    try:
+        for number in watched_for:
+            signal.signal(number, lambda number, frame: came.append((number, frame)))
+        yield
+    finally:
+        for number in watched_for:
+            signal.signal(number, before[number])
+        for number, frame in came[:1]:
+            handler = before[number]
+            if callable(handler):
+                handler(number, frame)

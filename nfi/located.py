@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
+from matching.records import BODY_NAME
 from specs.check_record import CheckRecord
 from specs.specification import FieldFormat
 
@@ -21,18 +22,26 @@ class FileColumn:
     format: FieldFormat = FieldFormat.CHARACTER
 
 
-def located(records: pa.Table, checked: Mapping[str, CheckRecord]) -> pa.Table:
+def located(records: pa.Table, checked: Mapping[str, Mapping[str, CheckRecord]]) -> pa.Table:
     """Records of cases with one more column: 'may.csv, row 214'; null where a data set is one file.
 
     Args:
         records: columns `dataset` and `source_row`, and others.
-        checked: the check record of each data set.
+        checked: by name of the body, the check record of each data set; of one body, whatever its name.
     """
-    several = {dataset for dataset, record in checked.items() if len(record.files) > 1}
+    several = {
+        (body, dataset)
+        for body, each in checked.items()
+        for dataset, record in each.items()
+        if len(record.files) > 1
+    }
     datasets, rows = records.column("dataset").to_pylist(), records.column("source_row").to_pylist()
+    bodies = (
+        records.column(BODY_NAME).to_pylist() if BODY_NAME in records.column_names else [*checked] * len(rows)
+    )
     places = (
-        checked[dataset].place(row) if dataset in several else None
-        for dataset, row in zip(datasets, rows, strict=True)
+        checked[body][dataset].place(row) if (body, dataset) in several else None
+        for body, dataset, row in zip(bodies, datasets, rows, strict=True)
     )
     words = [f"{place[0]}, row {place[1]:,}" if place else None for place in places]
     return records.append_column(FILE_AND_ROW, pa.array(words, pa.string()))

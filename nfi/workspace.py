@@ -70,6 +70,11 @@ class Workspace:
         return Catalogue.of(self.folder / "catalogue")
 
     @property
+    def reports(self) -> Path:
+        """The folder of the body's own reports."""
+        return self.folder / "reports"
+
+    @property
     def runs(self) -> Path:
         """The folder of run records."""
         return self.folder / "runs"

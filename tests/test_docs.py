@@ -43,5 +43,5 @@ def test_links_between_documents_lead_somewhere(document: Path) -> None:
 
 
 def test_every_report_is_described_to_officers() -> None:
-    described = (ROOT / "docs" / "officers.md").read_text(encoding="utf-8")
+    described = (ROOT / "docs" / "reports.md").read_text(encoding="utf-8")
     assert [report.id for report in all_reports() if report.id not in described] == []

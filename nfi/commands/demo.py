@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from matching.wording import pounds
+from matching.wording import counted, pounds
 from nfi.answers import Score
 from nfi.console import messages, progress, results, table
 from nfi.demo import Demo, run_demo
@@ -53,10 +53,13 @@ def _show_checks(made: Demo) -> None:
 
 def _show_matches(made: Demo) -> None:
     shown = table("report", "cases", "explained", "at risk", right=("cases", "explained", "at risk"))
-    for each in made.match.result.reports:
+    reports = made.match.result.reports
+    with_cases = [each for each in reports if each.cases]
+    for each in with_cases:
         shown.add_row(each.title, f"{each.cases:,}", f"{each.explained:,}", _sum(each.value_at_risk))
     results().print("\n2. Matched")
     results().print(shown)
+    results().print(f"{counted(len(reports) - len(with_cases), 'more report')} found nothing.")
 
 
 def _sum(pence: int | None) -> str:

@@ -3,36 +3,119 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from matching.wording import pounds
 from nfi import verbs
-from nfi.commands.options import OUT, Json, Workspace
-from nfi.console import messages, progress, results, table
-
-_SHOWN = 10
+from nfi.bare_files import match_files, parse_data_file
+from nfi.commands.match_summary import show_match
+from nfi.commands.options import OUT, Json
+from nfi.console import messages, progress, results
 
 
 def match(
-    folder: Workspace = OUT,
+    folder: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="[DIR]",
+            help="The folder that `nfi check` worked in (its --out).",
+            show_default=str(OUT),
+        ),
+    ] = None,
     report: Annotated[
         list[str] | None,
         typer.Option("--report", "-r", help="Run only this report; may be given more than once."),
     ] = None,
+    with_: Annotated[
+        Path | None,
+        typer.Option(
+            "--with",
+            metavar="DIR",
+            help="The folder of another body or exercise: show what is found between the two.",
+        ),
+    ] = None,
+    data: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="DATASET=FILE",
+            help="Match a bare file, without a folder; give one data set twice to match two bodies.",
+        ),
+    ] = None,
+    mapping: Annotated[
+        list[Path] | None,
+        typer.Option("--mapping", "-m", help="For --data: YAML that says which heading is which field."),
+    ] = None,
+    pairs: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write every pair of records as CSV, for programs.")
+    ] = None,
+    reports: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Your own reports (YAML), instead of the folder 'reports' in DIR."),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", "-o", metavar="DIR", help="For --data: write workbook and case files in here."),
+    ] = None,
     as_json: Json = False,
 ) -> None:
-    """Match checked extracts, and rank what does not fit together.
+    """Match checked extracts, or bare files, and rank what does not fit together.
 
     A match is an inconsistency that may need a look; nothing is assumed until someone has investigated.
 
+    Exit code 0: done. 1: done, but for reports that cannot be used. 2: wrong usage. 3: nothing could be done.
+
     Example: nfi match nfi-work
+
+    Example: nfi match nfi-work --with last-exercise --report payroll-same-nino
+
+    Example: nfi match --data payroll=people.csv --mapping people.yaml --report same-person --pairs pairs.csv
     """
     with progress("Matching") as step:
-        run = verbs.match(folder, reports=report or (), at=datetime.now(UTC), progress=step)
+        if data:
+            _without(
+                {"a folder": folder, "--with": with_},
+                "does not go with --data: files are matched as they are, or what was checked in a folder is.",
+            )
+            run = match_files(
+                [parse_data_file(each) for each in data],
+                mappings=mapping or (),
+                reports=report or (),
+                own_reports=reports,
+                pairs=pairs,
+                out=out,
+                at=datetime.now(UTC),
+                progress=step,
+            )
+        else:
+            _without({"--mapping": mapping, "--out": out}, "is for --data DATASET=FILE.")
+            run = verbs.match(
+                folder or OUT,
+                reports=report or (),
+                own_reports=reports,
+                other=with_,
+                pairs=pairs,
+                at=datetime.now(UTC),
+                progress=step,
+            )
+    _show(run, as_json=as_json)
+    if run.faults:
+        raise typer.Exit(1)
+
+
+def _without(given: Mapping[str, object], why: str) -> None:
+    """Refuse options that say nothing here."""
+    for name in (name for name, value in given.items() if value):
+        raise typer.BadParameter(f"{name} {why} See: nfi match --help")
+
+
+def _show(run: verbs.MatchRun, *, as_json: bool) -> None:
+    for sentence in (*run.notes, *run.faults):
+        messages().print(sentence)
     if run.kept:
         messages().print(f"The workbook had been written into and was kept as {run.kept}.")
     if as_json:
@@ -41,65 +124,15 @@ def match(
             "specifications": run.specifications,
             "reports": [asdict(each) for each in run.result.reports],
             "cases": run.result.cases.num_rows,
-            "files": [str(path) for path in (run.workbook, *run.files)],
+            "notes": run.notes,
+            "faults": run.faults,
+            "files": [str(path) for path in (run.workbook, *run.files) if path],
         }
         typer.echo(json.dumps(summary, indent=2))
         return
     results().print(f"Records checked against {', '.join(run.specifications)}")
-    _show_reports(run)
-    _show_first_cases(run)
-    messages().print(f"Written: {run.workbook}, and beside it the full lists as CSV and Parquet.")
-
-
-def _show_reports(run: verbs.MatchRun) -> None:
-    figures = ("cases", "explained", "at risk", "involved")
-    shown = table("report", *figures, right=figures)
-    for each in run.result.reports:
-        if each.skipped:
-            shown.add_row(f"{each.title}\n  not run: {each.skipped}", "-", "-", "-", "-")
-        else:
-            sums = (_sum(each.value_at_risk), _sum(each.value_involved))
-            shown.add_row(each.title, f"{each.cases:,}", f"{each.explained:,}", *sums)
-    results().print(shown)
-    if any(each.value_involved for each in run.result.reports):
-        results().print(
-            "Involved: pay or payments that went through these records. It tells the size; it is no loss."
-        )
-
-
-def _sum(pence: int | None) -> str:
-    """Pounds; nothing where the sum is not known, or is of the other kind."""
-    return "" if pence is None else pounds(pence)
-
-
-def _show_first_cases(run: verbs.MatchRun) -> None:
-    """The first cases without a value from the data: titles, counts, sums."""
-    first = run.result.cases.slice(0, _SHOWN).to_pylist()
-    if not first:
-        ran = any(each.skipped is None for each in run.result.reports)
-        results().print("No cases." if ran else "No report could run, so there are no cases.")
-        return
-    shown = table(
-        "rank",
-        "case",
-        "what",
-        "records",
-        "at risk",
-        "involved",
-        "explanations",
-        right=("rank", "records", "at risk", "involved"),
-    )
-    for case in first:
-        shown.add_row(
-            str(case["rank"]),
-            case["case"],
-            case["title"],
-            f"{case['records']:,}",
-            _sum(case["value_at_risk"]),
-            _sum(case["value_involved"]),
-            f"{len(case['explanations'])} found" if case["explanations"] else "none found",
-        )
-    results().print(
-        f"\nThe first {len(first)} of {run.result.cases.num_rows:,} cases, to be looked at by a person:"
-    )
-    results().print(shown)
+    show_match(run.result)
+    if run.workbook:
+        messages().print(f"Written: {run.workbook}, and beside it the full lists as CSV and Parquet.")
+    if run.pairs:
+        messages().print(f"Written: {run.pairs}, {run.result.pairs.num_rows:,} pairs.")

@@ -36,6 +36,16 @@ def _written_days() -> TextArray:
     return text([(FIRST_WRITTEN + timedelta(days=n)).strftime("%d%m%Y") for n in range(days)])
 
 
+def as_day(ddmmyyyy: str) -> int:
+    """The day that is written in figures, as a whole number."""
+    return day(date(int(ddmmyyyy[4:]), int(ddmmyyyy[2:4]), int(ddmmyyyy[:2])))
+
+
+def written(when: int) -> str:
+    """One day in figures: 30092026."""
+    return str(_written_days()[when - day(FIRST_WRITTEN)])
+
+
 def ddmmyyyy(days: IntArray) -> TextArray:
     """Days in figures, as the specifications want them: 30092026."""
     return _written_days()[days - day(FIRST_WRITTEN)]

@@ -12,13 +12,16 @@ from nfi.sample.dates import LEDGER_FROM
 from nfi.sample.draw import stream
 from nfi.sample.firms import bare_name
 from nfi.sample.payments import Ledger, PlantedLines
+from nfi.sample.people import spare_mobiles
 from nfi.sample.planted import Involved
-from nfi.sample.records import Records, Unused
+from nfi.sample.records import Records, RowsUsedUp, Unused
 from nfi.sample.words import Words
 
 PAYROLL: Final = "payroll"
 STANDING: Final = "creditors-standing"
 HISTORY: Final = "creditors-history"
+LEAST_PLANTED: Final = 6_000
+"""Pence net: planted invoices are worth looking at."""
 
 
 @dataclass
@@ -40,31 +43,56 @@ class Draft:
     taken_numbers: set[tuple[int, int]]
     taken_sums: set[tuple[str, int]]
     """References and sums of recurring payments, each given to one creditor only."""
+    spare_mobiles: list[str]
+    """Mobile telephone numbers that are nobody's."""
 
-    def unlike_firms(self) -> tuple[int, int]:
-        """Two free firms whose names have no telling word in common."""
-        (first,) = self.free_firms.take()
+    def unlike_firms(self, number: int = 2) -> tuple[int, ...]:
+        """Free firms of whose names no two have a telling word in common."""
         name = self.creditors.records["creditor_name"]
-        while True:
-            (second,) = self.free_firms.take()
-            if not set(bare_name(name[first]).split()) & set(bare_name(name[second]).split()):
-                return min(first, second), max(first, second)
+        words: set[str] = set()
+        firms: list[int] = []
+        while len(firms) < number:
+            (row,) = self.free_firms.take()
+            its = set(bare_name(name[row]).split())
+            if not words & its:
+                firms.append(row)
+                words |= its
+        return tuple(sorted(firms))
 
-    def unlike_people(self) -> tuple[int, int]:
-        """Two free people of different surnames and birthdays."""
-        (first,) = self.free_people.take()
+    def unlike_people(self, number: int = 2) -> tuple[int, ...]:
+        """Free people of whom no two share a surname or a birthday."""
         people = self.people
-        while True:
-            (second,) = self.free_people.take()
-            if all(people[its][first] != people[its][second] for its in ("surname", "date_of_birth")):
-                return min(first, second), max(first, second)
+        known: set[str] = set()
+        found: list[int] = []
+        while len(found) < number:
+            (row,) = self.free_people.take()
+            its = {people["surname"][row], people["date_of_birth"][row]}
+            if not known & its:
+                found.append(row)
+                known |= its
+        return tuple(sorted(found))
 
-    def draw_invoice(self, rng: np.random.Generator, creditor: int, moment: float) -> Invoice:
-        """One more invoice as this creditor sends them, entered about then."""
+    def firm_with(self, *columns: str) -> int:
+        """A free firm that has something in each of some columns."""
+        while True:
+            (row,) = self.free_firms.take()
+            if all(self.creditors.records[column][row] for column in columns):
+                return row
+
+    def mobile(self) -> str:
+        """A mobile telephone number that is nobody's yet."""
+        if not self.spare_mobiles:
+            raise RowsUsedUp
+        return self.spare_mobiles.pop()
+
+    def draw_invoice(
+        self, rng: np.random.Generator, creditor: int, moment: float, *, least: int = LEAST_PLANTED
+    ) -> Invoice:
+        """One more invoice as this creditor sends them, entered about then, of a net sum (pence) at least."""
         invoice_day = int(moment) - int(rng.integers(2, 14))
         number = self.ledger.next_free_number(creditor, moment, self.lines_in_all, self.taken_numbers)
         gross, vat = self.ledger.amounts(rng, np.array([creditor]), np.array([invoice_day]))
-        net = max(int(gross[0] - vat[0]), LEAST_PLANTED)
+        net = max(int(gross[0] - vat[0]), least)
         tax = (net * 20 + 50) // 100 if vat[0] else 0
         if self.creditors.invoicing.vat[creditor] == Vat.REDUCED:
             tax = (net * 5 + 50) // 100
@@ -118,10 +146,6 @@ class Invoice:
     vat: int
 
 
-LEAST_PLANTED = 6_000
-"""Pence net: planted invoices are worth looking at."""
-
-
 def make_draft(
     seed: int, words: Words, *, people: Records, creditors: Creditors, ledger: Ledger, lines: int
 ) -> Draft:
@@ -144,4 +168,5 @@ def make_draft(
         free_others=Unused(stream(seed, "free others"), usable & ~is_firm(creditors.records)),
         taken_numbers=set(),
         taken_sums=set(),
+        spare_mobiles=spare_mobiles(words.reserved),
     )

@@ -55,6 +55,17 @@ class FirmNames:
             if self._is_new(stem):
                 return stem
 
+    def school(self) -> str:
+        """What a school is called before 'Primary School', for one more school."""
+        while True:
+            name = str(made_up_surnames(self.rng, self.words.people, 1)[0])
+            if self._is_new(f"{name} Primary School"):
+                return name
+
+    def place(self) -> str:
+        """A place; others may be called after it."""
+        return str(self._places(1)[0])
+
     def _endless(self, patterns: tuple[str, ...]) -> Iterator[str]:
         while True:
             slots = self._slots(BATCH)

@@ -28,7 +28,7 @@ from specs.errors import NfiError
 from specs.private_files import written_whole
 from specs.specification import Specification
 
-LEAST: Final = {"employees": 100, "creditors": 300, "payments": 1_000}
+LEAST: Final = {"employees": 150, "creditors": 400, "payments": 1_000}
 """The smallest sample that has room for a handful of everything."""
 MOST: Final = {"employees": 1_000_000, "creditors": 500_000, "payments": 80_000_000}
 """The largest: above, the numbers that belong to no one run out."""

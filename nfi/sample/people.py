@@ -12,8 +12,8 @@ from nfi.sample.addresses import Area
 from nfi.sample.dates import EXTRACT, PAY_YEAR_FROM, day, ddmmyyyy
 from nfi.sample.draw import BoolArray, FloatArray, IntArray, TextArray, picks, text, words_drawn
 from nfi.sample.records import Records
-from nfi.sample.reserved import drama_numbers, ni_numbers, sort_codes
-from nfi.sample.words import Job, PeopleWords, Words
+from nfi.sample.reserved import DRAMA_NUMBERS, drama_numbers, ni_numbers, sort_codes
+from nfi.sample.words import Job, PeopleWords, Reserved, Words
 from specs.specification import Specification
 
 MONTHLY_PAY_DAY, LAST_MONTH, WEEKLY_PAY_DAY = (
@@ -25,6 +25,8 @@ OLDER_NAMES_UNTIL = day(date(1980, 1, 1))
 WOMEN = 0.67
 HOME_NUMBERS = 500
 """Of the thousand 01632 960 numbers; the others are for local firms."""
+SPARE_MOBILES = 100
+"""Of the thousand 07700 900 numbers: the highest ones are nobody's, and left for planting."""
 
 
 def make_people(
@@ -145,7 +147,7 @@ def _fill_contacts(rng: np.random.Generator, words: Words, people: Records) -> N
     reserved = words.reserved
     for column, beginning, spare, share in (
         ("home_telephone", reserved.home, 1000 - HOME_NUMBERS, 0.45),
-        ("mobile_telephone", reserved.mobile, 0, 0.7),
+        ("mobile_telephone", reserved.mobile, SPARE_MOBILES, 0.7),
     ):
         numbers = drama_numbers(rng, beginning, wanted=round(share * size), spare=spare)
         known = np.sort(rng.choice(size, len(numbers), replace=False))
@@ -163,6 +165,12 @@ def _fill_contacts(rng: np.random.Generator, words: Words, people: Records) -> N
         taken[name] = taken.get(name, 0) + 1
         emails.append(f"{name}{taken[name] if taken[name] > 1 else ''}@{domain}" if has else "")
     people.fill("email", text(emails))
+
+
+def spare_mobiles(reserved: Reserved) -> list[str]:
+    """The mobile telephone numbers that no employee has been given."""
+    first = DRAMA_NUMBERS - SPARE_MOBILES
+    return [f"{reserved.mobile}{number:03d}".replace(" ", "") for number in range(first, DRAMA_NUMBERS)]
 
 
 def email_part(name: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from nfi.sample import plant_creditors, plant_payments, plant_people
+from nfi.sample import plant_creditors, plant_payments, plant_people, plant_shared, plant_signs
 from nfi.sample.draft import PAYROLL, STANDING, Draft
 from nfi.sample.draw import stream
 from nfi.sample.planted import Answers, Involved, PlantedKind, planted_kinds
@@ -44,6 +44,40 @@ PLANTERS: dict[str, Planter] = {
     "group-companies": plant_creditors.group_companies,
     "branches": plant_creditors.branches,
     "factoring": plant_creditors.factoring,
+    "two-ni-numbers": plant_people.two_ni_numbers,
+    "shared-employee-phone": plant_shared.shared_employee_phone,
+    "shared-employee-email": plant_shared.shared_employee_email,
+    "many-at-one-address": plant_shared.many_at_one_address,
+    "employee-phone-is-creditors": plant_shared.employee_phone_is_creditors,
+    "employee-email-is-creditors": plant_shared.employee_email_is_creditors,
+    "employee-address-is-creditors": plant_shared.employee_address_is_creditors,
+    "employee-name-in-creditors": plant_shared.employee_name_in_creditors,
+    "shared-creditor-address": plant_creditors.shared_address,
+    "shared-vat-number": plant_creditors.shared_vat_number,
+    "shared-company-number": plant_creditors.shared_company_number,
+    "shared-creditor-phone": plant_creditors.shared_phone,
+    "shared-creditor-email": plant_creditors.shared_email,
+    "paid-after-leaving": plant_signs.paid_after_leaving,
+    "started-after-leaving": plant_signs.started_after_leaving,
+    "no-ni-number": plant_signs.no_ni_number,
+    "too-old": plant_signs.too_old,
+    "too-young": plant_signs.too_young,
+    "post-box-address": plant_signs.post_box_address,
+    "pay-without-hours": plant_signs.pay_without_hours,
+    "closed-record-paid": plant_signs.closed_record_paid,
+    "no-bank-account": plant_signs.no_bank_account,
+    "seconded": plant_people.seconded,
+    "moved-post": plant_people.moved_post,
+    "staff-residence": plant_shared.staff_residence,
+    "office-telephone": plant_shared.office_telephone,
+    "office-mailbox": plant_shared.office_mailbox,
+    "ni-number-to-follow": plant_signs.ni_number_to_follow,
+    "foster-carer": plant_shared.foster_carer,
+    "shop-below-a-flat": plant_shared.shop_below_a_flat,
+    "serviced-office": plant_creditors.serviced_office,
+    "care-of-accountants": plant_creditors.care_of_accountants,
+    "school-and-its-friends": plant_creditors.school_and_its_friends,
+    "novation": plant_creditors.novation,
     "duplicate-employee-reference": plant_people.duplicate_employee_reference,
     "duplicate-internal-number": plant_payments.duplicate_internal_number,
 }

@@ -99,6 +99,100 @@ def factoring(draft: Draft, rng: np.random.Generator) -> list[Involved]:
     return _in_standing_data(*rows)
 
 
+def shared_address(draft: Draft, rng: np.random.Generator) -> list[Involved]:
+    """Two companies with nothing in common but their address."""
+    return _shared(draft, *ADDRESS)
+
+
+def shared_vat_number(draft: Draft, rng: np.random.Generator) -> list[Involved]:
+    """Two companies with nothing in common but their VAT number."""
+    return _shared(draft, "vat_number")
+
+
+def shared_company_number(draft: Draft, rng: np.random.Generator) -> list[Involved]:
+    """Two companies with nothing in common but their company number."""
+    return _shared(draft, "company_number")
+
+
+def shared_phone(draft: Draft, rng: np.random.Generator) -> list[Involved]:
+    """Two companies with nothing in common but their telephone."""
+    return _shared(draft, "telephone")
+
+
+def shared_email(draft: Draft, rng: np.random.Generator) -> list[Involved]:
+    """Two companies with nothing in common but their e-mail address."""
+    return _shared(draft, "email")
+
+
+def serviced_office(draft: Draft, rng: np.random.Generator) -> list[Involved]:
+    """Six to ten companies that rent desks in one building."""
+    rows = draft.unlike_firms(int(rng.integers(6, 11)))
+    creditors = draft.creditors.records
+    building = {"address_line_1": f"{draft.creditors.names.place()} House"}
+    for row in rows:
+        creditors.copy(rows[0], row, ADDRESS)
+        creditors.change(row, building)
+    return _in_standing_data(*rows)
+
+
+def care_of_accountants(draft: Draft, rng: np.random.Generator) -> list[Involved]:
+    """Four to six small creditors who have their post and calls go to one firm of accountants."""
+    rows = draft.free_others.take(int(rng.integers(4, 7)))
+    creditors = draft.creditors.records
+    accountants = f"c/o {draft.creditors.names.stem()} Accountants"
+    domain = draft.words.reserved.email_domains[1]
+    shared = {column: creditors[column][draft.firm_with("telephone")] for column in ("telephone", *ADDRESS)}
+    shared |= {"address_line_1": accountants, "email": f"clients.{email_part(accountants[4:])}@{domain}"}
+    for row in rows:
+        creditors.change(row, shared)
+    return _in_standing_data(*rows)
+
+
+def school_and_its_friends(draft: Draft, rng: np.random.Generator) -> list[Involved]:
+    """A school, its fund and its parents' association, on one site with one telephone."""
+    rows = draft.free_others.take(3)
+    creditors = draft.creditors.records
+    school = draft.creditors.names.school()
+    telephone = creditors["telephone"][draft.firm_with("telephone")]
+    names = (f"{school} Primary School", f"{school} School Fund", f"Friends of {school} School")
+    for row, name, kind in zip(rows, names, ("Public body", "Charity", "Charity"), strict=True):
+        creditors.copy(rows[0], row, ADDRESS)
+        own = {"creditor_name": name, "creditor_type": kind, "telephone": telephone, "email": ""}
+        creditors.change(row, own | {"vat_number": "", "company_number": ""})
+        draft.creditors.invoicing.vat[row] = 0
+    return _in_standing_data(*rows)
+
+
+def novation(draft: Draft, rng: np.random.Generator) -> list[Involved]:
+    """A business that a new company took over: same address and account, the one paid after the other."""
+    first, second = draft.unlike_firms()
+    creditors = draft.creditors.records
+    creditors.copy(first, second, (*ADDRESS, *BANK))
+    handed_over = draft.moment(rng, until=0.6)
+    for row in (first, second):
+        draft.creditors.invoicing.weight[row] = 0.0
+    for row, days in ((first, (-160, -120, -75, -30)), (second, (20, 55, 90, 130))):
+        for apart in days:
+            moment = draft.later(rng, handed_over, apart, apart + 10)
+            draft.enter(draft.draw_invoice(rng, row, moment), moment)
+    return _in_standing_data(first, second)
+
+
+def _shared(draft: Draft, *columns: str) -> list[Involved]:
+    """Two firms of different names, the second with what the first has in some columns."""
+    creditors = draft.creditors.records
+    wanted = [column for column in columns if column not in ADDRESS]
+    first = draft.firm_with(*wanted)
+    telling = set(bare_name(creditors["creditor_name"][first]).split())
+    second = draft.firm_with()
+    while telling & set(bare_name(creditors["creditor_name"][second]).split()):
+        second = draft.firm_with()
+    creditors.copy(first, second, columns)
+    if "vat_number" in columns:
+        draft.creditors.invoicing.vat[second] = draft.creditors.invoicing.vat[first]
+    return _in_standing_data(first, second)
+
+
 def _in_standing_data(*rows: int) -> list[Involved]:
     return [Involved(STANDING, row) for row in rows]
 

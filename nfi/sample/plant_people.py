@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import numpy as np
 
 from nfi.sample.addresses import ADDRESS
-from nfi.sample.dates import EXTRACT, PAY_YEAR_FROM, day
+from nfi.sample.dates import EXTRACT, PAY_YEAR_FROM, as_day
 from nfi.sample.draft import PAYROLL, STANDING, Draft
 from nfi.sample.draw import one_of
 from nfi.sample.people import email_part
@@ -19,6 +17,7 @@ CONTACTS = ("home_telephone", "mobile_telephone", "email")
 BANK = ("sort_code", "bank_account", "roll_number")
 FULL_WEEK = 3700
 """Hundredths of an hour."""
+MONDAYS_IN_AUGUST = ("03082026", "10082026", "17082026")
 HOURLY_PAY = (1_280, 2_600)
 """Pence, from and to."""
 
@@ -59,6 +58,15 @@ def similar_person(draft: Draft, rng: np.random.Generator) -> list[Involved]:
     return _on_payroll(first, second)
 
 
+def two_ni_numbers(draft: Draft, rng: np.random.Generator) -> list[Involved]:
+    """One person, spelt alike and at one address, under two NI numbers."""
+    first, second = _older_first(draft)
+    draft.people.copy(first, second, (*PERSON, *ADDRESS))
+    _in_other_department(draft, first, second)
+    _write_to_own_name(draft, second)
+    return _on_payroll(first, second)
+
+
 def shared_pay_account(draft: Draft, rng: np.random.Generator) -> list[Involved]:
     """Two people who are paid into one account."""
     first, second = draft.unlike_people()
@@ -75,6 +83,28 @@ def second_post(draft: Draft, rng: np.random.Generator) -> list[Involved]:
     others = 50 * int(rng.integers(10, (FULL_WEEK - hours) // 50 + 1))
     for row, its in ((first, hours), (second, others)):
         people.change(row, _post(draft, rng, row, "P", its))
+    _in_other_department(draft, first, second)
+    return _on_payroll(first, second)
+
+
+def seconded(draft: Draft, rng: np.random.Generator) -> list[Involved]:
+    """One person, full time in a post of their own and in the one that they are lent to."""
+    first, second = _one_person(draft)
+    for row in (first, second):
+        draft.people.change(row, _post(draft, rng, row, "F", FULL_WEEK))
+    where = draft.creditors.names.place()
+    draft.people.change(second, {"department": f"Seconded to {where} Drainage Board"})
+    return _on_payroll(first, second)
+
+
+def moved_post(draft: Draft, rng: np.random.Generator) -> list[Involved]:
+    """One person who changed from one full-time post to another in the month before the last."""
+    first, second = _one_person(draft)
+    began = MONDAYS_IN_AUGUST[int(rng.integers(len(MONDAYS_IN_AUGUST)))]
+    draft.people.change(second, {"date_started": began})
+    for row, last_paid in ((first, "28082026"), (second, "25092026")):
+        post = _post(draft, rng, row, "F", FULL_WEEK)
+        draft.people.change(row, post | {"date_last_paid": last_paid})
     _in_other_department(draft, first, second)
     return _on_payroll(first, second)
 
@@ -149,6 +179,16 @@ def duplicate_employee_reference(draft: Draft, rng: np.random.Generator) -> list
     return _on_payroll(first, second)
 
 
+def _one_person(draft: Draft) -> tuple[int, int]:
+    """Two records of one person, the first of which began months ago."""
+    while True:
+        first, second = _older_first(draft)
+        if as_day(draft.people["date_started"][first]) < PAY_YEAR_FROM:
+            break
+    draft.people.copy(first, second, (*PERSON, *ADDRESS, *CONTACTS, *BANK, "ni_number"))
+    return first, second
+
+
 def _on_payroll(*rows: int) -> list[Involved]:
     return [Involved(PAYROLL, row) for row in rows]
 
@@ -156,13 +196,9 @@ def _on_payroll(*rows: int) -> list[Involved]:
 def _older_first(draft: Draft) -> tuple[int, int]:
     """Two free rows, the older person first: who gets an older person's birthday was old enough to start."""
     first, second = sorted(
-        draft.free_people.take(2), key=lambda row: _as_day(str(draft.people["date_of_birth"][row]))
+        draft.free_people.take(2), key=lambda row: as_day(str(draft.people["date_of_birth"][row]))
     )
     return first, second
-
-
-def _as_day(ddmmyyyy: str) -> int:
-    return day(date(int(ddmmyyyy[4:]), int(ddmmyyyy[2:4]), int(ddmmyyyy[:2])))
 
 
 def _respell(draft: Draft, rng: np.random.Generator, row: int, *, short_forms: bool) -> None:
@@ -180,7 +216,7 @@ def _respell(draft: Draft, rng: np.random.Generator, row: int, *, short_forms: b
 
 def _post(draft: Draft, rng: np.random.Generator, row: int, flag: str, hours: int) -> dict[str, str]:
     """Flags, hours and pay of a post that is no teacher's, for the time since the person started."""
-    started = _as_day(draft.people["date_started"][row])
+    started = as_day(draft.people["date_started"][row])
     weeks = (EXTRACT - max(started, PAY_YEAR_FROM)) / 7
     pay = round(hours / 100 * weeks * int(rng.integers(*HOURLY_PAY)))
     return {

@@ -9,10 +9,10 @@ from functools import cache
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-import yaml
 from pydantic import BaseModel, ConfigDict
 
 from nfi.sample.draw import IntArray
+from specs.own_yaml import read_own_yaml
 
 PLANTED = Path(__file__).with_name("planted.yaml")
 ANSWER_HEADINGS = ("group", "kind", "name", "dataset", "row", "report", "note")
@@ -52,9 +52,7 @@ class PlantedKind(BaseModel):
 @cache
 def planted_kinds() -> tuple[PlantedKind, ...]:
     """All that is planted, in the order of planted.yaml."""
-    return tuple(
-        PlantedKind.model_validate(entry) for entry in yaml.safe_load(PLANTED.read_text(encoding="utf-8"))
-    )
+    return tuple(PlantedKind.model_validate(entry) for entry in read_own_yaml(PLANTED))
 
 
 class Involved(NamedTuple):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-import yaml
 from pydantic import BaseModel, ConfigDict
+
+from specs.own_yaml import read_own_yaml
 
 WORDS = Path(__file__).with_name("words.yaml")
 
@@ -38,6 +39,8 @@ class PeopleWords(_Entry):
     surname_beginnings: tuple[str, ...]
     surname_ends: tuple[str, ...]
     twins: Twins
+    residences: tuple[str, ...]
+    mailboxes: tuple[str, ...]
     short_forms: tuple[tuple[str, str], ...]
 
 
@@ -148,4 +151,4 @@ class Words(_Entry):
 @cache
 def load_words() -> Words:
     """The words, read once."""
-    return Words.model_validate(yaml.safe_load(WORDS.read_text(encoding="utf-8")))
+    return Words.model_validate(read_own_yaml(WORDS))

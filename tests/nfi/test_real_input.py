@@ -58,5 +58,5 @@ def test_a_real_ledger_of_twelve_years_is_checked_and_matched(
     assert matched.code == 0, matched.err
     assert "not run: needs payroll" in matched.out
     cases = pq.read_table(work / "matches/cases.parquet")
-    assert 20_000 < cases.num_rows < 30_000
+    assert 30_000 < cases.num_rows < 50_000
     assert pq.read_metadata(work / "matches/case-records.parquet").num_rows < 481_980

@@ -74,7 +74,7 @@ def test_creditors_for_whom_no_vat_number_is_left_charge_none(
     words = load_words()
     few = words.reserved.model_copy(update={"vat_to": words.reserved.vat_from + 40})
     monkeypatch.setattr(nfi.sample.make, "load_words", lambda: words.model_copy(update={"reserved": few}))
-    summary = make_sample(tmp_path, employees=100, creditors=300, payments=1_000, seed=1)
+    summary = make_sample(tmp_path, employees=150, creditors=400, payments=1_000, seed=1)
     standing, history = (read(summary.files[name]) for name in ("creditors-standing", "creditors-history"))
     numbers = {row["Creditor reference"] for row in standing if row["VAT registration number"]}
     charging = Counter(row["Creditor reference"] for row in history if int(row["VAT amount"]) > 0)
@@ -85,7 +85,7 @@ def test_creditors_for_whom_no_vat_number_is_left_charge_none(
 @pytest.fixture(scope="module")
 def large_payroll(tmp_path_factory: pytest.TempPathFactory) -> SampleSummary:
     return make_sample(
-        tmp_path_factory.mktemp("large"), employees=20_000, creditors=300, payments=1_000, seed=2
+        tmp_path_factory.mktemp("large"), employees=20_000, creditors=400, payments=1_000, seed=2
     )
 
 
@@ -103,9 +103,13 @@ def test_nobody_started_work_as_a_child(large_payroll: SampleSummary) -> None:
     def ddmmyyyy_sorted(text: str) -> str:
         return text[4:] + text[2:4] + text[:2]
 
-    impossible = {"31021985", "00071979", "29021991"}
-    for person in read(large_payroll.files["payroll"]):
-        if person["Date of birth"] not in impossible:
+    impossible = {
+        int(answer["row"])
+        for answer in read(large_payroll.files["answers"])
+        if answer["name"] in {"impossible-date-of-birth", "too-old", "too-young"}
+    }
+    for row, person in enumerate(read(large_payroll.files["payroll"]), start=2):
+        if row not in impossible:
             born, started = (ddmmyyyy_sorted(person[field]) for field in ("Date of birth", "Date started"))
             assert int(started) - int(born) >= 16_0000
 

@@ -87,6 +87,25 @@ def test_a_check_that_is_stopped_says_so_and_leaves_nothing(
 
 
 @on_posix
+def test_a_match_of_bare_files_that_is_stopped_leaves_no_trace(large: SampleSummary, tmp_path: Path) -> None:
+    temporary, here = tmp_path / "temporary", tmp_path / "here"
+    temporary.mkdir()
+    here.mkdir()
+    command = started(
+        *("match", "--data", f"creditors-history={large.files['creditors-history']}"),
+        *("--pairs", here / "pairs.csv"),
+        TMPDIR=str(temporary),
+    )
+    wait_for(lambda: any(path.suffix == ".parquet" for path in temporary.rglob("*")))
+    command.send_signal(signal.SIGINT)
+    out, err = command.communicate(timeout=60)
+
+    assert (command.returncode, out, err) == (130, "", STOPPED)
+    assert list(temporary.iterdir()) == []
+    assert list(here.iterdir()) == []
+
+
+@on_posix
 @pytest.mark.parametrize(
     "arguments",
     [

@@ -15,6 +15,19 @@ from specs.check import CheckTerms, check_extracts
 from specs.mapping import own_headings
 from specs.read import open_extract
 
+SIGNS = {
+    "no-ni-number",
+    "ni-number-to-follow",
+    "paid-after-leaving",
+    "started-after-leaving",
+    "too-old",
+    "too-young",
+    "post-box-address",
+    "pay-without-hours",
+    "closed-record-paid",
+    "no-bank-account",
+}
+"""Planted inconsistencies of one record, which the check may speak of as well."""
 SHARED = {"nino_shared", "person_twice", "account_shared"}
 """Codes of what records share: planted inconsistencies and their look-alikes have these too."""
 
@@ -47,8 +60,9 @@ def test_the_rows_with_findings_are_the_rows_with_planted_faults(tmp_path: Path)
         answers = list(csv.DictReader(file))
     anything = {(answer["dataset"], int(answer["row"])) for answer in answers}
     planted = {(answer["dataset"], int(answer["row"])) for answer in answers if answer["kind"] == "fault"}
+    signs = {(answer["dataset"], int(answer["row"])) for answer in answers if answer["name"] in SIGNS}
     assert len(planted) > 20
-    assert found == planted
+    assert planted <= found <= planted | signs
     assert all(shared.values())
     assert set().union(*shared.values()) <= anything - planted
 
