@@ -1,279 +1,280 @@
-"""Run all match reports over a real ledger, beside the self-join that lists every pair.
+"""How fast nfi matches, in how much memory, and how that grows; beside Splink for people.
 
-    python -m bench.match [--ledger FILE.csv.gz | --checked FOLDER] [--folder FOLDER] [--json]
+    python -m bench.match [--part PART ...] [--employees N] [--payments N] [--folder FOLDER] [--json]
 
-The ledger is a council's published payments (see --help for its headings); --checked takes a folder of
-checked records instead, such as the one that `nfi check` leaves. Each side runs in a process of its own, so
-that its memory can be told. Prints seconds and peak memory, the seconds of each report, and how many pairs a
-self-join on creditor, invoice number and amount would list for the groups that the report lists.
+Parts:
+  people    a payroll to itself, some employees twice with slips: report same-person, beside Splink with the
+            same columns; time, memory and F1 of each (Splink's at its best threshold by hindsight)
+  payments  all payment and creditor reports over a synthetic ledger, 60,000 creditors
+  growth    the same over ten times the payments
+  one-key   the same ledger, a fifth of whose payments share one amount and one invoice number
+  ledger    a real ledger of 480,000 payments, beside the self-joins that list every pair
+
+Each side runs in a process of its own, so that its memory can be told. The last lines hold one result each.
+The machine should be quiet; ratios of one run say more than seconds.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import resource
+import os
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import duckdb
-import pandas as pd
-import pyarrow.parquet as pq
+import pyarrow.csv as pv
 
-from matching.engines.duckdb import DuckDBEngine
-from matching.match import match
-from matching.report import all_reports
-from specs.catalogues import load_specification
-from specs.specification import FieldFormat
+from bench.ledger import (
+    HISTORY,
+    LEDGER,
+    PAIRS_THAT_FIT,
+    STANDING,
+    checked_from_ledger,
+    joins_told,
+    peak_megabytes,
+    run_count,
+    run_duckdb_pairs,
+    run_match,
+    run_pandas_pairs,
+    told,
+)
+from nfi.sample import make_sample
 
 ROOT = Path(__file__).parents[1]
-LEDGER = ROOT.parent / "shared" / "data" / "payments" / "calderdale" / "calderdale_payments.csv.gz"
-HISTORY, STANDING, PAYROLL = DATASETS = ("creditors-history", "creditors-standing", "payroll")
-SQL_TYPES = {FieldFormat.DATE: "date", FieldFormat.MONEY: "bigint", FieldFormat.HOURS: "bigint"}
-PAIRS_THAT_FIT = 20_000_000
-"""How many pairs pandas is asked to hold; above, they are only counted."""
+EMPLOYEES, PAYMENTS, CREDITORS = 1_000_000, 1_000_000, 60_000
+TIMES = 10
+ONE_IN = 5
+SHARED = {"supplier_invoice_number": "'INV1'", "total_invoice_amount": "10000"}
+"""What one payment in five has in the part one-key, as SQL."""
 
-HEADINGS: Mapping[str, Mapping[str, str]] = {
-    HISTORY: {
-        "creditor_reference": '"Supplier ID"',
-        "supplier_invoice_number": 'trim("Invoice Number")',
-        "internal_invoice_number": '"Internal Ref Number"',
-        "invoice_date": 'cast("Date" as date)',
-        "total_invoice_amount": 'cast(cast("Net Amount" as decimal(18, 2)) * 100 as bigint)',
-        "remarks": '"Expense Area"',
-    },
-    STANDING: {"creditor_reference": '"Supplier ID"', "creditor_name": '"Supplier(Beneficiary) Name"'},
-}
-"""Data set -> column -> what it is in the ledger. Standing data are one row per supplier and name."""
+Figures = dict[str, Any]
 
 
-def checked_from_ledger(ledger: Path, folder: Path) -> None:
-    """Write the ledger as checked payment history and standing data: typed, every column, in order of row."""
-    connection = duckdb.connect()
-    connection.execute(
-        "create table ledger as select row_number() over () + 1 as source_row, * "
-        "from read_csv($1, all_varchar = true, parallel = false)",
-        [str(ledger)],
+# --- the sides: each is a process ---
+
+
+def payment_reports(folder: Path) -> Figures:
+    """All reports about payments and creditors."""
+    return run_match(folder, frozenset({HISTORY, STANDING}))
+
+
+def same_person(folder: Path) -> Figures:
+    """The pairs that nfi finds in people.csv, from reading the file to writing them."""
+    from nfi.bare_files import DataFile, match_files  # noqa: PLC0415  the other sides do without
+
+    start, processor = time.perf_counter(), time.process_time()
+    match_files(
+        [DataFile("payroll", folder / "people.csv")],
+        mappings=[folder / "people.map.yaml"],
+        reports=["same-person"],
+        pairs=folder / "people-pairs.csv",
+        at=datetime.now(UTC),
     )
-    for dataset, held in HEADINGS.items():
-        columns = ", ".join(
-            f"{held.get(field.column, 'null')}::{SQL_TYPES.get(field.format, 'varchar')} as {field.column}"
-            for field in load_specification(dataset).fields
-        )
-        rows = f"select source_row, {columns} from ledger"
-        if dataset == STANDING:
-            first = (
-                "row_number() over (partition by creditor_reference, creditor_name order by source_row) = 1"
-            )
-            rows += f" qualify {first}"
-        target = folder / f"{dataset}.parquet"
-        connection.execute(f"copy ({rows} order by source_row) to '{target}' (format parquet)")
+    return spent(start, processor)
 
 
-def run_match(folder: Path) -> dict[str, Any]:
-    """Match what is checked in a folder, and leave cases and records beside it."""
-    checked = {dataset: path for dataset in DATASETS if (path := folder / f"{dataset}.parquet").exists()}
-    began: list[tuple[str, float]] = []
-    start = time.perf_counter()
-    result = match(
-        checked,
-        all_reports(),
-        {dataset: load_specification(dataset) for dataset in DATASETS},
-        DuckDBEngine(),
-        progress=lambda step: began.append((step, time.perf_counter())),
-    )
-    ended = time.perf_counter()
-    peak = peak_megabytes()
-    pq.write_table(result.cases, folder / "cases.parquet")
-    pq.write_table(result.records, folder / "case-records.parquet")
-    ends = [moment for _, moment in began[1:]] + [ended]
+def splink(folder: Path) -> Figures:
+    """The pairs that Splink finds in people.csv, from reading the file to having them."""
+    import numpy as np  # noqa: PLC0415
+    import pyarrow as pa  # noqa: PLC0415
+
+    from bench import splink_side  # noqa: PLC0415
+    from bench.labelled import LabelledSet, text_table  # noqa: PLC0415
+
+    start, processor = time.perf_counter(), time.process_time()
+    table = text_table(folder / "people.csv")
+    nobody = np.zeros(table.num_rows, np.int64)
+    records = LabelledSet("people", "payroll", (table,), nobody, "")
+    pairs = splink_side.scored(records, splink_side.people_at_work())
+    figures = spent(start, processor)
+    columns = {"left": pairs.left, "right": pairs.right, "weight": pairs.weight}
+    pv.write_csv(pa.table(columns), folder / "splink-pairs.csv")
+    return figures
+
+
+def spent(start: float, processor: float) -> Figures:
+    """Time since, and memory so far."""
     return {
-        "rows": {dataset: pq.read_metadata(path).num_rows for dataset, path in checked.items()},
-        "seconds": ended - start,
-        "peak": peak,
-        "steps": {step: end - moment for (step, moment), end in zip(began, ends, strict=True)},
-        "cases": result.cases.num_rows,
-        "reports": [
-            {"report": each.report, "cases": each.cases, "records": each.records, "skipped": each.skipped}
-            for each in result.reports
-        ],
+        "seconds": time.perf_counter() - start,
+        "processor": time.process_time() - processor,
+        "peak": peak_megabytes(),
     }
 
 
-KEY = ["creditor_reference", "supplier_invoice_number", "total_invoice_amount"]
-WIDER_KEY = KEY[1:]
+SIDES: Mapping[str, Callable[[Path], Figures]] = {
+    "match": run_match,
+    "payments": payment_reports,
+    "people": same_person,
+    "splink": splink,
+    "count": run_count,
+    "duckdb": run_duckdb_pairs,
+    "pandas": run_pandas_pairs,
+}
 
 
-def run_count(folder: Path) -> dict[str, Any]:
-    """How many pairs two self-joins would list, and the payments of the largest group of each."""
-    return {name: pairs_of(folder, key) for name, key in (("narrow", KEY), ("wide", WIDER_KEY))}
-
-
-def pairs_of(folder: Path, key: list[str]) -> dict[str, int]:
-    """The pairs of a self-join on some columns as they stand, worked out from the size of each group."""
-    groups, pairs, largest = only_row(
-        f"""
-        select count(*), coalesce(cast(sum(k * (k - 1) // 2) as bigint), 0), coalesce(max(k), 0)
-        from (
-            select count(*) as k
-            from {payments(folder)}
-            where {" and ".join(f"{column} is not null" for column in key)}
-            group by {", ".join(key)}
-            having count(*) > 1
-        )
-        """
-    )
-    return {"groups": groups, "pairs": pairs, "largest": largest}
-
-
-def run_duckdb_pairs(folder: Path) -> dict[str, Any]:
-    """The pairs of that self-join, counted one by one by DuckDB."""
-    start = time.perf_counter()
-    table, on = payments(folder), " and ".join(f"l.{column} = r.{column}" for column in KEY)
-    (pairs,) = only_row(
-        f"select count(*) from {table} as l join {table} as r on {on} and l.source_row < r.source_row"
-    )
-    return {"pairs": pairs, "seconds": time.perf_counter() - start, "peak": peak_megabytes()}
-
-
-def payments(folder: Path) -> str:
-    """The payments of a folder that are not credits, as a subquery."""
-    return f"(select * from '{folder / f'{HISTORY}.parquet'}' where total_invoice_amount > 0)"
-
-
-def only_row(query: str) -> tuple[int, ...]:
-    """The one row that a query gives."""
-    (row,) = duckdb.connect().execute(query).fetchall()
-    return tuple(row)
-
-
-def run_pandas_pairs(folder: Path) -> dict[str, Any]:
-    """The pairs of that self-join as a pandas table: merge, then each pair once."""
-    start = time.perf_counter()
-    columns = ["source_row", "invoice_date", *KEY]
-    frame = pd.read_parquet(folder / f"{HISTORY}.parquet", columns=columns, dtype_backend="pyarrow")
-    frame = frame[frame["total_invoice_amount"] > 0].dropna(subset=KEY)
-    pairs = frame.merge(frame, on=KEY)
-    pairs = pairs[pairs["source_row_x"] < pairs["source_row_y"]]
-    return {"pairs": len(pairs), "seconds": time.perf_counter() - start, "peak": peak_megabytes()}
-
-
-SIDES = {"match": run_match, "count": run_count, "duckdb": run_duckdb_pairs, "pandas": run_pandas_pairs}
-
-
-def peak_megabytes() -> float:
-    """The most memory that this process has held."""
-    status = Path("/proc/self/status")
-    if (
-        status.exists()
-    ):  # Linux: what getrusage tells there may be the parent's, from before this program began
-        high_water = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM"))
-        return int(high_water.split()[1]) / 1024
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return most / (1 << 20 if sys.platform == "darwin" else 1 << 10)
-
-
-def in_own_process(side: str, folder: Path) -> dict[str, Any]:
+def in_own_process(side: str, folder: Path) -> Figures:
     """One side's figures, from a process that does nothing else."""
     command = [sys.executable, "-m", "bench.match", "--side", side, "--folder", str(folder)]
-    done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
-    figures: dict[str, Any] = json.loads(done.stdout)
+    done = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)
+    if done.returncode:
+        raise RuntimeError(f"{side} failed: {done.stderr.strip()[-500:]}")
+    figures: Figures = json.loads(done.stdout.splitlines()[-1])
     return figures
 
 
-def compare(folder: Path) -> dict[str, Any]:
-    """All sides over one folder of checked records."""
-    figures = {"match": in_own_process("match", folder)}
-    if HISTORY in figures["match"]["rows"]:
-        figures["join"] = in_own_process("count", folder)
-        figures["duckdb"] = in_own_process("duckdb", folder)
-        if 2 * figures["join"]["narrow"]["pairs"] <= PAIRS_THAT_FIT:
-            figures["pandas"] = in_own_process("pandas", folder)
-    return figures
+# --- the parts ---
 
 
-def told(name: str, figures: Mapping[str, Any]) -> list[str]:
-    """The figures as lines for a person."""
-    run = figures["match"]
-    size = run["rows"].get(HISTORY) or sum(run["rows"].values())
-    what = "payments" if HISTORY in run["rows"] else "records"
-    lines = [
-        f"{name} {size:,} {what} {run['seconds']:.1f} s, peak {run['peak']:.0f} MB, {run['cases']:,} cases"
-    ]
-    lines += [f"  {seconds:6.2f} s  {step}" for step, seconds in run["steps"].items()]
-    lines += [
-        f"  {each['cases']:,} cases of {each['records']:,} records  {each['report']}"
-        for each in run["reports"]
-        if not each["skipped"]
-    ]
-    lines += [f"  skipped  {each['report']}: {each['skipped']}" for each in run["reports"] if each["skipped"]]
-    if "join" not in figures:
-        return lines
-    held = {each["report"]: each["cases"] for each in run["reports"]}
-    for width, what, report, only in (
-        ("wide", "invoice number and amount", "same-invoice-amount", ", names differ, within 60 days"),
-        ("narrow", "creditor, invoice number and amount", "same-creditor-invoice-amount", ""),
-    ):
-        join = figures["join"][width]
-        lines.append(
-            f"pairs a self-join on {what} would list {join['pairs']:,} "
-            f"(largest group {join['largest']:,} payments) / groups listed {held[report]:,}{only}"
+class Bench:
+    """The parts, which share a folder and what was made in it."""
+
+    def __init__(self, folder: Path, employees: int, payments: int) -> None:
+        """Say where to work, and how much."""
+        self._folder, self._employees, self._payments = folder, employees, payments
+        self._once: Figures | None = None
+
+    def people(self) -> Sequence[str]:
+        """Employees, some of them twice: nfi and Splink."""
+        from bench.labelled import Numbers  # noqa: PLC0415  Splink's side is heavy
+        from bench.pairwise import Pairs, accuracy, best_clusters, best_pairs  # noqa: PLC0415
+        from bench.people import payroll_with_duplicates  # noqa: PLC0415
+
+        folder = made(self._folder / "people")
+        records = payroll_with_duplicates(folder, self._employees)
+        pv.write_csv(records.files[0], folder / "people.csv")
+        (folder / "people.map.yaml").write_text(records.mapping, encoding="utf-8")
+        ours, theirs = in_own_process("people", folder), in_own_process("splink", folder)
+        found = pv.read_csv(folder / "people-pairs.csv")
+        rows: list[Numbers] = [found[name].to_numpy() - 2 for name in ("left_row", "right_row")]
+        right = accuracy(records, *rows)
+        listed = pv.read_csv(folder / "splink-pairs.csv")
+        pairs = Pairs(*(listed[name].to_numpy() for name in ("left", "right", "weight")))
+        best = max(best_pairs(records, pairs), best_clusters(records, pairs), key=lambda each: each.f1)
+        ratio = ours["seconds"] / theirs["seconds"]
+        return [
+            f"people {records.files[0].num_rows:,} records",
+            f"  nfi at its default: {right}",
+            f"  splink, best by hindsight: {best}",
+            f"people nfi {timed(ours)} F1 {right.f1:.4f} splink {timed(theirs)} F1 {best.f1:.4f} "
+            f"nfi/splink time {ratio:.2f} processors {ours['processor'] / theirs['processor']:.2f}",
+        ]
+
+    def payments(self) -> Sequence[str]:
+        """All payment and creditor reports over a ledger."""
+        run = self._of_once()
+        lines = told("payments", run)
+        return [*lines[1:], lines[0]]
+
+    def growth(self) -> Sequence[str]:
+        """The same over a ledger ten times as long."""
+        once = self._of_once()
+        folder = self._ledger("long-ledger", self._payments * TIMES)
+        run = in_own_process("payments", folder)
+        lines = told("growth", run)
+        return [
+            *lines[1:],
+            f"{lines[0]}, {run['seconds'] / once['seconds']:.1f} times the seconds of {self._payments:,}",
+        ]
+
+    def one_key(self) -> Sequence[str]:
+        """The ledger with one large group, beside itself."""
+        once, folder = self._of_once(), made(self._folder / "one-key")
+        ordinary = self._ledger("ledger", self._payments)
+        (folder / f"{STANDING}.parquet").write_bytes((ordinary / f"{STANDING}.parquet").read_bytes())
+        replaced = ", ".join(
+            f"case when hash(source_row) % {ONE_IN} = 0 then {value} else {column} end as {column}"
+            for column, value in SHARED.items()
         )
-    for side, verb in (("duckdb", "counts them in"), ("pandas", "lists them in")):
-        if side in figures:
-            peer = figures[side]
-            lines.append(f"  {side} {verb} {peer['seconds']:.1f} s, peak {peer['peak']:.0f} MB")
-    if "pandas" not in figures:
-        rows = 2 * figures["join"]["narrow"]["pairs"]
-        lines.append(f"  pandas was not asked: merge holds {rows:,} rows before it drops half")
-    narrow = figures["join"]["narrow"]["pairs"]
-    lines.append(f"self-join pairs/nfi groups {narrow / held['same-creditor-invoice-amount']:.1f}")
-    return lines
+        duckdb.execute(
+            f"copy (select * replace ({replaced}) from '{ordinary / HISTORY}.parquet' order by source_row) "
+            f"to '{folder / HISTORY}.parquet'"
+        )
+        run = in_own_process("payments", folder)
+        lines = told("one-key", run)
+        return [
+            *lines[1:],
+            f"{lines[0]}, {run['seconds'] / once['seconds']:.1f} times the seconds of the ordinary ledger",
+        ]
+
+    def ledger(self) -> Sequence[str]:
+        """A real ledger, and self-joins over it."""
+        if not LEDGER.exists():
+            return [f"ledger left out: there is no {LEDGER.name}"]
+        folder = made(self._folder / "real")
+        checked_from_ledger(LEDGER, folder)
+        run = in_own_process("match", folder)
+        joins = {side: in_own_process(side, folder) for side in ("count", "duckdb")}
+        if 2 * joins["count"]["narrow"]["pairs"] <= PAIRS_THAT_FIT:
+            joins["pandas"] = in_own_process("pandas", folder)
+        lines = told("ledger", run)
+        return [*lines[1:], *joins_told(run, joins), lines[0]]
+
+    def _of_once(self) -> Figures:
+        if self._once is None:
+            self._once = in_own_process("payments", self._ledger("ledger", self._payments))
+        return self._once
+
+    def _ledger(self, name: str, payments: int) -> Path:
+        """Checked records of a synthetic ledger, made once."""
+        folder = self._folder / name
+        if not folder.exists():
+            made(folder)
+            sample = make_sample(
+                folder / "sample", employees=1_000, creditors=CREDITORS, payments=payments, seed=1
+            )
+            for dataset in (STANDING, HISTORY):
+                command = [sys.executable, "-m", "nfi", "check", str(sample.files[dataset])]
+                command += ["--dataset", dataset, "--out", str(folder / "work")]
+                subprocess.run(command, cwd=ROOT, check=False, capture_output=True)
+                (folder / "work" / "checked" / f"{dataset}.parquet").rename(folder / f"{dataset}.parquet")
+                sample.files[dataset].unlink()
+        return folder
+
+
+def made(folder: Path) -> Path:
+    """The folder, made where it is missing."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def timed(figures: Figures) -> str:
+    """'12.3 s 456 MB'."""
+    return f"{figures['seconds']:.1f} s {figures['peak']:.0f} MB"
+
+
+PARTS = ("people", "payments", "growth", "one-key", "ledger")
 
 
 def main() -> None:
-    """Read the options, run each side, print."""
-    parser = argparse.ArgumentParser(
-        description=(__doc__ or "").splitlines()[0],
-        epilog="Headings of the ledger: Date (ISO), Internal Ref Number, Invoice Number, "
-        "Net Amount (pounds), Supplier ID, Supplier(Beneficiary) Name, Expense Area.",
-    )
+    """Read the options, run each part, print."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--part", action="append", choices=PARTS, help="only this one; may be given again")
+    parser.add_argument("--employees", type=int, default=EMPLOYEES)
+    parser.add_argument("--payments", type=int, default=PAYMENTS)
     parser.add_argument(
-        "--ledger", type=Path, default=LEDGER, help="published payments, CSV, may be compressed"
+        "--folder", type=Path, help="where to work and leave everything; default: a temporary one"
     )
-    parser.add_argument(
-        "--checked", type=Path, help="folder of checked records (Parquet), instead of a ledger"
-    )
-    parser.add_argument(
-        "--folder", type=Path, help="where to work and leave the cases; default: a temporary one"
-    )
-    parser.add_argument("--json", action="store_true", help="figures for machines")
     parser.add_argument("--side", choices=SIDES, help=argparse.SUPPRESS)
     chosen = parser.parse_args()
     if chosen.side:
         print(json.dumps(SIDES[chosen.side](chosen.folder)))
         return
-    if not chosen.checked and not chosen.ledger.exists():
-        parser.error(
-            f"no ledger at {chosen.ledger}. Name one with --ledger, or checked records with --checked."
-        )
+    print(f"{os.cpu_count()} processors")
+    last = []
     with tempfile.TemporaryDirectory() as temporary:
-        folder = chosen.folder or Path(temporary)
-        folder.mkdir(parents=True, exist_ok=True)
-        if chosen.checked:
-            for dataset in DATASETS:
-                if (held := chosen.checked / f"{dataset}.parquet").exists():
-                    (folder / held.name).write_bytes(held.read_bytes())
-        else:
-            checked_from_ledger(chosen.ledger, folder)
-        figures = compare(folder)
-    name = chosen.checked.resolve().name if chosen.checked else chosen.ledger.name.split("_")[0].split(".")[0]
-    print(json.dumps(figures) if chosen.json else "\n".join(told(name, figures)))
+        bench = Bench(chosen.folder or Path(temporary), chosen.employees, chosen.payments)
+        for part in chosen.part or PARTS:
+            *lines, result = getattr(bench, part.replace("-", "_"))()
+            print(part, *lines, sep="\n", flush=True)
+            last.append(result)
+    print(*last, sep="\n")
 
 
 if __name__ == "__main__":
