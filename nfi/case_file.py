@@ -15,6 +15,7 @@ from matching.records import known_fields
 from nfi.located import FILE_AND_ROW, FileColumn
 from nfi.workspace import Workspace
 from outputs.report_sheet import PublishedField
+from specs.catalogues import load_specification
 from specs.errors import NfiError
 
 _SHORTEST = 4
@@ -67,8 +68,10 @@ def read_case(folder: Path, wanted: str) -> CaseFile:
         its_records = pq.read_table(records, filters=pc.field("case") == key).to_pylist()
     except (OSError, ValueError, KeyError) as fault:
         raise NothingMatched(f"{cases}: not as nfi wrote it. Match again: nfi match {folder}") from fault
-    checks = workspace.records()
-    specifications = {name: workspace.specification_of(check) for name, check in checks.items()}
+    # bare files leave no check behind: their columns are those of nfi's own catalogue
+    checks = workspace.records() if workspace.checked_datasets() else {}
+    specifications = {record["dataset"]: load_specification(record["dataset"]) for record in its_records}
+    specifications |= {name: workspace.specification_of(check) for name, check in checks.items()}
     fields: dict[str, PublishedField] = {**known_fields(specifications), FILE_AND_ROW: FileColumn()}
     return CaseFile(case, its_records, len(keys), fields)
 

@@ -11,6 +11,7 @@ from typing import Annotated
 
 import typer
 
+from matching.wording import counted
 from nfi import verbs
 from nfi.bare_files import match_files, parse_data_file
 from nfi.commands.match_summary import show_match
@@ -135,4 +136,4 @@ def _show(run: verbs.MatchRun, *, as_json: bool) -> None:
     if run.workbook:
         messages().print(f"Written: {run.workbook}, and beside it the full lists as CSV and Parquet.")
     if run.pairs:
-        messages().print(f"Written: {run.pairs}, {run.result.pairs.num_rows:,} pairs.")
+        messages().print(f"Written: {run.pairs}, {counted(run.result.pairs.num_rows, 'pair')}.")

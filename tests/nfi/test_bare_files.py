@@ -150,6 +150,14 @@ def test_out_gives_the_workbook_and_a_run_record(nfi: Nfi, folder: Path) -> None
     assert record["made_from"]["checked"]["payroll"]["extract_sha256"]
 
 
+def test_a_case_of_bare_files_can_be_shown(nfi: Nfi, folder: Path) -> None:
+    nfi("match", "--data", "payroll=people.csv", "--mapping", "people.map.yaml", "--out", "found")
+    shown = nfi("case", "1", "--folder", "found", "--picture", "case.svg")
+    assert shown.code == 0, shown.err
+    assert "Surname" in shown.out
+    assert (folder / "case.svg").exists()
+
+
 def test_the_same_files_give_the_same_pairs_byte_for_byte(nfi: Nfi, folder: Path) -> None:
     arguments = ("match", "--data", "payroll=people.csv", "--mapping", "people.map.yaml", "--pairs")
     assert nfi(*arguments, "one.csv").code == nfi(*arguments, "two.csv").code == 0
