@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +15,7 @@ import pyarrow as pa
 
 from matching.groups import taking_part_sql
 from matching.linkage.compare import Numbers
+from matching.linkage.definition import Comparison
 from matching.linkage.forms import FORMS, Form, form
 from matching.records import schema_of
 from specs.engine import Engine
@@ -67,13 +70,16 @@ def taking_part(report: Report, records: Mapping[str, pa.Table | Path], engine: 
 
 def forms_of(report: Report, taking: pa.Table) -> dict[str, Form]:
     """What is compared of each record; without what no record has."""
-    forms: dict[str, Form] = {}
-    for comparison in report.compare.values():
+
+    def forms(comparison: Comparison) -> dict[str, Form]:
         columns = [taking[name].combine_chunks() for name in comparison.of]
         if all(column.null_count == len(column) for column in columns):
-            continue
-        forms |= {name: form(texts) for name, texts in FORMS[comparison.by](*columns).items()}
-    return forms
+            return {}
+        return {name: form(texts) for name, texts in FORMS[comparison.by](*columns).items()}
+
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        each = pool.map(forms, report.compare.values())
+        return {name: made for one in each for name, made in one.items()}
 
 
 def held_of(forms: Mapping[str, Form], sides: npt.NDArray[np.int8]) -> Held:
