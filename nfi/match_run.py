@@ -105,13 +105,14 @@ def match(
         PairsMisplaced, OutputUnwritable: the results cannot be written.
     """
     workspace = Workspace(folder)
+    chosen = Chosen.of(known_reports(own_reports or workspace.reports), reports)
     folders = (folder, other) if other else (folder,)
     names = told_apart(folders)
     sides = [_side(Workspace(place), name) for place, name in zip(folders, names, strict=True)]
     checked = tuple(file for side in sides for file in side.body.records.values())
     return run_match(
         lambda _: Ready(sides),
-        Chosen.of(known_reports(own_reports or workspace.reports), reports),
+        chosen,
         Outputs(workspace, pairs, inputs=checked),
         temporary=folder,
         at=at,

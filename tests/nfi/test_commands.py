@@ -148,6 +148,7 @@ def test_the_trail_is_a_chain(checked_once: Path) -> None:
             ["check", "x.csv", "-d", "payroll", "-e", "1999-00"], 2, "2026-27", id="no such exercise"
         ),
         pytest.param(["match", "nowhere"], 3, "First: nfi check", id="nothing checked"),
+        pytest.param(["match", "nowhere", "-r", "nothing"], 2, "no report called 'nothing'", id="no report"),
         pytest.param(["package", "nowhere", "--body", "B"], 3, "First: nfi check", id="nothing to package"),
         pytest.param(["sample", "s", "--payments", "3"], 2, "payments", id="sample too small"),
         pytest.param(["specs", "show", "housing"], 2, "creditors-history", id="unknown specification"),
