@@ -11,21 +11,20 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from matching.found import GROUPS, Found, Records, array_of, schema_of
+from matching.case_records import overlaps, records_of_cases
+from matching.columns import array_of
+from matching.found import GROUPS, Found
 from matching.join import joined
-from matching.records import known_fields
+from matching.records import Records
 from matching.report import Report
-from matching.result import CASES, EVIDENCE, RECORD_KEYS, SAW, ReportSummary
+from matching.result import CASES, EVIDENCE, SAW, ReportSummary
 from matching.weigh import told_by, weighed
-from matching.wording import counted
 from specs.engine import Engine
-from specs.quoting import quoted, quoted_text, table_name
 from specs.specification import Specification
 
 Numbers = npt.NDArray[np.int64]
 Shares = npt.NDArray[np.float64]
 
-_OVERLAPS_TOLD = 5
 _SEEN = ("records", "value", "share", "agrees", "differs", "explanations")
 _NO_EVIDENCE = pa.array([], pa.list_(EVIDENCE))
 
@@ -64,10 +63,11 @@ def queued(
     made = _made(groups, _bits_of(evidence))
     table = _case_table(groups, made, evidence)
     members = _members_of_cases(groups, made, engine)
-    overlaps = _overlaps(members, table, engine)
     return Queue(
-        cases=table.append_column(CASES.field("overlaps"), overlaps).select(CASES.names).cast(CASES),
-        records=_record_table(members, records, specifications, engine),
+        cases=table.append_column(CASES.field("overlaps"), overlaps(members, table, engine))
+        .select(CASES.names)
+        .cast(CASES),
+        records=records_of_cases(members, records, specifications, engine),
         groups=pa.table(
             {
                 "report": pa.array(groups.ids, pa.string()).take(pa.array(groups.report)),
@@ -406,69 +406,6 @@ def _members_of_cases(groups: _Groups, made: _Made, engine: Engine) -> pa.Table:
         "from entries group by rank, record order by rank, record",
         entries=entries,
     )
-
-
-def _overlaps(members: pa.Table, cases: pa.Table, engine: Engine) -> pa.Array:
-    """For each case, those above it that have two or more of its records, in words."""
-    found = engine.sql(
-        """
-        with
-        shared as (         -- the records that stand in several cases
-            select record from members group by record having count(*) > 1
-        ),
-        places as (
-            select members.rank, members."case", members.record from members join shared using (record)
-        ),
-        pairs as (
-            select below.rank, above.rank as above, min(above."case") as "case", count(*) as records
-            from places as above
-            join places as below on above.record = below.record and above.rank < below.rank
-            group by below.rank, above.rank
-            having count(*) > 1
-        ),
-        placed as (
-            select *, row_number() over (partition by rank order by above) as place,
-                count(*) over (partition by rank) as in_all
-            from pairs
-        )
-        select * from placed where place <= $most order by rank, above
-        """.replace("$most", str(_OVERLAPS_TOLD)),
-        members=members.select(["rank", "case", "record"]),
-    )
-    told: dict[int, list[str]] = {}
-    for row in found.to_pylist():
-        entries = told.setdefault(row["rank"], [])
-        entries.append(
-            f"{counted(row['records'], 'record')} also in case {row['case']}, rank {row['above']:,}"
-        )
-        if row["place"] == _OVERLAPS_TOLD < row["in_all"]:
-            entries.append(f"and in {counted(row['in_all'] - _OVERLAPS_TOLD, 'more case')} above this one")
-    return pa.array([told.get(rank, []) for rank in cases["rank"].to_pylist()], pa.list_(pa.string()))
-
-
-def _record_table(
-    members: pa.Table,
-    records: Records,
-    specifications: Mapping[str, Specification],
-    engine: Engine,
-) -> pa.Table:
-    """The records of every case, side by side: what a person knows of them, without the keys."""
-    fields = known_fields(specifications)
-    parts = []
-    for dataset, table in records.items():
-        shown = ["source_row", "raised_by"]
-        shown += [quoted(name) for name in schema_of(table).names if name in fields]
-        parts.append(
-            f'select record, rank, members."case", {quoted_text(dataset)} as dataset, {", ".join(shown)} '
-            f"from members join {table_name(dataset)} using (record)"
-        )
-    if not parts:
-        return RECORD_KEYS.empty_table()
-    query = (
-        f"select * exclude (record) from ({' union all by name '.join(parts)}) "
-        "order by rank, dataset, source_row, record"
-    )
-    return engine.sql(query, members=members, **{table_name(name): table for name, table in records.items()})
 
 
 def _summary(found: Found, leading: int) -> ReportSummary:

@@ -6,20 +6,19 @@ import re
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 import pyarrow.types as kinds
 
-from matching.explain import explained, explanation_query
-from matching.linkage.levels import known_comparisons
-from matching.records import enrichments, known_fields
+from matching.columns import DIGITS, array_of
+from matching.evidence import weighed_pairs
+from matching.explain import explanation_query
+from matching.reasons import Reasons
+from matching.records import Records, enrichments, known_fields, schema_of
 from matching.report import Report
-from matching.result import EVIDENCE
 from matching.wording import SHOWN, lists_of, said
 from specs.engine import Engine
 from specs.quoting import quoted, quoted_text, table_name
@@ -38,13 +37,6 @@ GROUPS = pa.schema(
         pa.field("explanations", pa.list_(pa.string()), nullable=False),
     ]
 )
-
-
-_DIGITS = 6
-"""Of bits and probabilities that are averages: the digits after depend on the order of adding up."""
-
-Records = Mapping[str, pa.Table | Path]
-"""Data set -> its prepared records, or the Parquet file that holds them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +82,7 @@ def found_by(
     summary = engine.sql(_summary_sql(report, members.schema, specifications, compared), members=members)
     summary = summary.combine_chunks()
     numbers = summary["group_no"].to_numpy()
-    reasons = _Reasons(numbers, _share(report, summary), _pence(summary["value"]))
+    reasons = Reasons(numbers, _share(report, summary), _pence(summary["value"]))
     for name in report.explanations:
         reasons.take_in(name, members, records, engine)
     agrees, differs = _statements(report, summary, fields)
@@ -125,7 +117,7 @@ def _share(report: Report, summary: pa.Table) -> npt.NDArray[np.float64]:
     """
     share = np.full(summary.num_rows, report.strength.share)
     if report.compare:
-        share *= np.round(array_of(summary, "similarity").fill_null(1.0).to_numpy(), _DIGITS)
+        share *= np.round(array_of(summary, "similarity").fill_null(1.0).to_numpy(), DIGITS)
     return share
 
 
@@ -142,12 +134,6 @@ def columns_behind(report: Report, columns: Iterable[str], fields: Container[str
     return list(dict.fromkeys(origin for origin in origins if origin in fields))
 
 
-def array_of(table: pa.Table, name: str) -> pa.Array:
-    """A column in one piece."""
-    column = table[name].combine_chunks()
-    return column.chunk(0) if isinstance(column, pa.ChunkedArray) else column
-
-
 def case_key(report: str, record_keys: Sequence[str]) -> str:
     """A key that the same report and records have in every run: 16 hexadecimal digits."""
     return sha256("\x1e".join((report, *record_keys)).encode()).hexdigest()[:16]
@@ -156,11 +142,6 @@ def case_key(report: str, record_keys: Sequence[str]) -> str:
 def _keys(report: str, record_keys: pa.ChunkedArray) -> list[str]:
     joined = pc.binary_join(record_keys, "\x1e").to_pylist()
     return [case_key(report, (text,)) for text in joined]
-
-
-def schema_of(records: pa.Table | Path) -> pa.Schema:
-    """The columns of prepared records, wherever they are."""
-    return pq.read_schema(records) if isinstance(records, Path) else records.schema
 
 
 def _members(
@@ -174,7 +155,7 @@ def _members(
     wanted = _wanted(report, specifications)
     parts = []
     for dataset in report.data:
-        names = ", ".join(quoted(name) for name in schema_of(records[dataset]).names if name in wanted)
+        names = ", ".join(quoted(name) for name in schema_of(records, dataset).names if name in wanted)
         parts.append(
             f"select groups.group_no, groups.similarity, {quoted_text(dataset)} as dataset, {names} "
             f"from groups join {table_name(dataset)} using (record)"
@@ -362,114 +343,3 @@ def _where(condition: pa.Array, texts: pa.Array) -> pa.Array:
 
 def _pence(column: pa.ChunkedArray) -> npt.NDArray[np.float64]:
     return np.asarray(column.cast(pa.float64()).fill_null(np.nan).to_numpy())
-
-
-def weighed_pairs(report: Report, pairs: pa.Table, engine: Engine) -> pa.Array:
-    """For each group the list of its evidence: what each comparison weighs in its pairs, on average.
-
-    Args:
-        report: with `compare`.
-        pairs: `group_no`, `bits` and `levels`, as `matching.linkage.linked` gives them.
-        engine: where to run.
-    """
-    titles = {name: known_comparisons()[each.by].title for name, each in report.compare.items()}
-    named = [field.name for field in pairs.schema.field("bits").type]
-    levels = {field.name for field in pairs.schema.field("levels").type}
-    columns = ["group_no"]
-    for name in named:
-        columns.append(f"avg(bits.{quoted(name)}) as {quoted('bits of ' + name)}")
-        if name in levels:
-            columns += [
-                f"{of}(levels.{quoted(name)}) as {quoted(f'{bound} of {name}')}"
-                for bound, of in (("first", "min"), ("last", "max"))
-            ]
-    table = engine.sql(
-        f"select {', '.join(columns)} from pairs group by group_no order by group_no", pairs=pairs
-    )
-    fields = [titles.get(name, _OTHERWISE.get(name, name)) for name in named]
-    bits = [array_of(table, f"bits of {name}").to_numpy() for name in named]
-    verdicts = [
-        _level(table, name) if name in levels else np.full(table.num_rows, "counted in", dtype=object)
-        for name in named
-    ]
-    for verdict, weight in zip(verdicts, bits, strict=True):
-        verdict[weight == 0] = None
-    return evidence_lists(fields, verdicts, bits)
-
-
-_OTHERWISE = {"prior": "Before anything is compared", "household": "Correction for people of one household"}
-
-
-def _level(table: pa.Table, name: str) -> npt.NDArray[np.object_]:
-    first, last = (
-        np.array(table[f"{bound} of {name}"].to_pylist(), dtype=object) for bound in ("first", "last")
-    )
-    return np.where(first == last, first, "not the same in all pairs")
-
-
-def evidence_lists(
-    fields: Sequence[str],
-    verdicts: Sequence[npt.NDArray[np.object_]],
-    bits: Sequence[npt.NDArray[np.float64]],
-) -> pa.Array:
-    """For each row the list of what its fields say (EVIDENCE); a field without a verdict says nothing.
-
-    Args:
-        fields: names, for all rows.
-        verdicts: for each field an array of texts or None.
-        bits: for each field an array of numbers.
-    """
-    rows = len(bits[0])
-    verdict = np.stack(verdicts, axis=1).ravel()
-    told = np.array([each is not None for each in verdict], dtype=bool)
-    field = np.tile(np.array(fields, dtype=object), rows)
-    entries = pa.StructArray.from_arrays(
-        [
-            pa.array(field[told], pa.string()),
-            pa.array(verdict[told], pa.string()),
-            pa.array(np.round(np.stack(bits, axis=1).ravel()[told], _DIGITS), pa.float64()),
-        ],
-        fields=list(EVIDENCE),
-    )
-    offsets = np.concatenate([[0], np.cumsum(told.reshape(rows, len(fields)).sum(axis=1))])
-    return pa.ListArray.from_arrays(pa.array(offsets, pa.int32()), entries, type=pa.list_(EVIDENCE))
-
-
-class _Reasons:
-    """The explanations found for a report's groups, and what they leave of share and value."""
-
-    def __init__(
-        self,
-        numbers: npt.NDArray[np.int64],
-        share: npt.NDArray[np.float64],
-        value: npt.NDArray[np.float64],
-    ) -> None:
-        self._numbers = numbers
-        self._value = value
-        self._places: list[int] = []
-        self._texts: list[str] = []
-        self.share = share
-
-    def take_in(self, name: str, members: pa.Table, records: Records, engine: Engine) -> None:
-        """Look for one explanation, and lower the groups for which it holds."""
-        found = list(explained(name, members, records, engine))
-        places = np.searchsorted(self._numbers, [each.group_no for each in found]).astype(np.int64)
-        np.multiply.at(self.share, places, [each.weight for each in found])
-        left = [np.inf if each.still_at_risk is None else float(each.still_at_risk) for each in found]
-        with np.errstate(invalid="ignore"):  # a value that is not known (NaN) stays so
-            np.minimum.at(self._value, places, left)
-        self._places += places.tolist()
-        self._texts += [each.text for each in found]
-
-    def value_left(self) -> pa.Array:
-        """Pence, never negative; null where the sum is not known."""
-        return pa.array(np.maximum(self._value, 0), from_pandas=True).cast(pa.int64())
-
-    def texts(self) -> pa.Array:
-        """The list of each group, in the order in which the report names its explanations."""
-        places = np.array(self._places, dtype=np.int64)
-        order = np.argsort(places, kind="stable")
-        offsets = np.searchsorted(places[order], np.arange(len(self._numbers) + 1)).astype(np.int32)
-        return pa.ListArray.from_arrays(
-            pa.array(offsets), pa.array(self._texts, pa.string()).take(pa.array(order))
-        )

@@ -158,11 +158,14 @@ def enrichments() -> dict[str, Enrichment]:
 
 Prepared = Mapping[str, Path]
 """Data set -> the Parquet file with its records, ready to be matched."""
+Records = Mapping[str, pa.Table | Path]
+"""The same, some of them as tables; or with other tables beside them, by name."""
 
 
-def schema_of(records: Prepared, dataset: str) -> pa.Schema:
+def schema_of(records: Records, dataset: str) -> pa.Schema:
     """The columns of a data set's prepared records."""
-    return pq.read_schema(records[dataset])
+    held = records[dataset]
+    return pq.read_schema(held) if isinstance(held, Path) else held.schema
 
 
 def is_empty(records: Prepared, dataset: str) -> bool:

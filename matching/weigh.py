@@ -18,8 +18,10 @@ import pyarrow.compute as pc
 import pyarrow.types as kinds
 from pydantic import BaseModel, ConfigDict
 
-from matching.found import Found, Records, array_of, compared_columns, evidence_lists, schema_of
-from matching.records import enrichments, known_fields
+from matching.columns import array_of
+from matching.evidence import evidence_lists
+from matching.found import Found, compared_columns
+from matching.records import Records, enrichments, known_fields, schema_of
 from matching.report import Report
 from matching.result import EVIDENCE
 from specs.engine import Engine
@@ -151,7 +153,7 @@ class _Rarity:
 
     def __init__(self, found: Iterable[Found], records: Records, engine: Engine) -> None:
         self._records = records
-        self._schemas = {dataset: schema_of(table) for dataset, table in records.items()}
+        self._schemas = {dataset: schema_of(records, dataset) for dataset in records}
         self._engine = engine
         wanted: dict[_Column, list[pa.Array]] = {}
         for each in (one for one in found if one.weighed is None):

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from outputs.data_quality import ASKED_FOR, HOW_IT_IS_COUNTED, data_quality, percent
@@ -32,6 +30,7 @@ from outputs.findings_words import (
     where_is,
     without_a_check,
 )
+from outputs.page_templates import page_template
 from outputs.pictures import field_picture, parts_picture
 from outputs.problems import Problem, Problems, Row, read_problems, spread_over_file
 from outputs.record_keys import last_row
@@ -44,7 +43,6 @@ from specs.totals import in_words
 ROWS_EACH, MOST_PROBLEMS = 20, 40
 """Rows of one problem, and problems in records, that a page shows."""
 
-_TEMPLATES = Path(__file__).with_name("templates")
 _PARTS = 40
 _LONGEST = 1_000  # characters of one value or name
 
@@ -77,7 +75,7 @@ def write_findings_page(
     )
     quality = data_quality(record, specification) if record.profile else None
     end = _last_row(record, records)
-    page = _template().render(
+    page = page_template("findings_page.html", _presentable).render(
         title=title_of(record, specification),
         verdict=verdict(record),
         next_step=next_step(record),
@@ -111,20 +109,6 @@ def write_findings_page(
     )
     with written_whole(target) as temporary:
         temporary.write_bytes(page.encode())
-
-
-@cache
-def _template() -> Template:
-    environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=_presentable,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    return environment.get_template("findings_page.html")
 
 
 def _presentable(said: Any) -> Any:

@@ -5,22 +5,16 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
-
 from matching.wording import chance, evidence_in_words
+from outputs.page_templates import page_template
 from outputs.safe_text import page_text
 from specs.private_files import written_whole
 
-_TEMPLATES = Path(__file__).parent / "templates"
-_WIDTH, _LABELS, _FIGURES = (
-    980,
-    330,
-    150,
-)  # pixels: of all, of the names on the left, of the figures on the right
+_LONGEST = 4_000  # characters of one text
+_WIDTH, _LABELS, _FIGURES = 980, 330, 150  # pixels: of all, of the names left, of the figures right
 _TOP, _ROW = 56, 30
 _LONGEST_LABEL = 44  # characters
 _FOR, _AGAINST, _TOTAL = "#A9D08E", "#FFFFFF", "#8EA9DB"
@@ -75,7 +69,7 @@ def write_waterfall(target: Path, case: Mapping[str, Any]) -> None:
     Raises:
         OutputUnwritable: the file cannot be written.
     """
-    text = _template().render(picture=waterfall(case))
+    text = page_template("waterfall.svg", _presentable).render(picture=waterfall(case))
     with written_whole(target) as temporary:
         temporary.write_text(text, encoding="utf-8")
 
@@ -148,14 +142,5 @@ def _in_words(evidence: Sequence[Mapping[str, Any]], in_all: float) -> str:
     return f"One bar for each field, one after the other, and one for the sum. {told}. In all {total} bits."
 
 
-@cache
-def _template() -> Template:
-    environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        keep_trailing_newline=True,
-        finalize=lambda value: page_text(value, 400 * 10) if isinstance(value, str) else value,
-    )
-    return environment.get_template("waterfall.svg")
+def _presentable(said: object) -> object:
+    return page_text(said, _LONGEST) if isinstance(said, str) else said

@@ -1,0 +1,51 @@
+"""The innocent reasons found for the groups of a report, and what they leave of them."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from matching.explain import explained
+from matching.records import Records
+from specs.engine import Engine
+
+
+class Reasons:
+    """The explanations found for a report's groups, and what they leave of share and value."""
+
+    def __init__(
+        self,
+        numbers: npt.NDArray[np.int64],
+        share: npt.NDArray[np.float64],
+        value: npt.NDArray[np.float64],
+    ) -> None:
+        self._numbers = numbers
+        self._value = value
+        self._places: list[int] = []
+        self._texts: list[str] = []
+        self.share = share
+
+    def take_in(self, name: str, members: pa.Table, records: Records, engine: Engine) -> None:
+        """Look for one explanation, and lower the groups for which it holds."""
+        found = list(explained(name, members, records, engine))
+        places = np.searchsorted(self._numbers, [each.group_no for each in found]).astype(np.int64)
+        np.multiply.at(self.share, places, [each.weight for each in found])
+        left = [np.inf if each.still_at_risk is None else float(each.still_at_risk) for each in found]
+        with np.errstate(invalid="ignore"):  # a value that is not known (NaN) stays so
+            np.minimum.at(self._value, places, left)
+        self._places += places.tolist()
+        self._texts += [each.text for each in found]
+
+    def value_left(self) -> pa.Array:
+        """Pence, never negative; null where the sum is not known."""
+        return pa.array(np.maximum(self._value, 0), from_pandas=True).cast(pa.int64())
+
+    def texts(self) -> pa.Array:
+        """The list of each group, in the order in which the report names its explanations."""
+        places = np.array(self._places, dtype=np.int64)
+        order = np.argsort(places, kind="stable")
+        offsets = np.searchsorted(places[order], np.arange(len(self._numbers) + 1)).astype(np.int32)
+        return pa.ListArray.from_arrays(
+            pa.array(offsets), pa.array(self._texts, pa.string()).take(pa.array(order))
+        )
