@@ -2,9 +2,10 @@
 
     python -m bench.planted [--ledger FILE.csv.gz] [--folder FOLDER] [--seed N] [--misses]
 
-Copies ordinary payments under the slips that pay an invoice twice, eight kinds in equal parts. Each copy has
-an internal number of its own and, but for the swapped dates, a date 3 to 60 days later. Prints, per kind, the
-share whose two payments stand together in one case, and the share that does so in the first 1,000 cases. The
+Copies ordinary payments under the slips that pay an invoice twice, in equal parts of each kind: eight that
+change one value or none, and an invoice on one row that is entered again as two or three lines. Each copy has
+internal numbers of its own and, but for the swapped dates, a date 3 to 60 days later. Prints, per kind, the
+share whose payments all stand together in one case, and the share that does so in the first 1,000 cases. The
 ledger's own oddities are left where they are: they compete for those places.
 """
 
@@ -28,7 +29,7 @@ import pyarrow.parquet as pq
 
 from bench.ledger import HISTORY, LEDGER, checked_from_ledger, run_match
 
-COPIES = 400
+COPIES = 450
 SEED = 20_261
 FIRST = 1_000
 """How many cases a body may look at in an exercise, as a measure: what stands below is found, but late."""
@@ -49,6 +50,8 @@ WHEN, INTERNAL, NUMBER, AMOUNT, CREDITOR, NAME = (
 Row = dict[str, str]
 Slip = Callable[[Row, random.Random], Row | None]
 """What a slip changes in a row; None where the row cannot have it."""
+Copies = Callable[[Row, random.Random], list[Row] | None]
+"""What each copy of a row has of its own; None where the row cannot be copied so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,8 @@ class Planted:
 
     kind: str
     original: int
-    copy: int
+    copies: tuple[int, ...]
+    """One row, or those of its lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,7 @@ class Found:
 
     planted: Planted
     rank: int | None
-    """Of the first case that holds both payments; None: no case does."""
+    """Of the first case that holds the original and the whole copy; None: no case does."""
 
 
 def exact(row: Row, rng: random.Random) -> Row | None:
@@ -159,15 +163,36 @@ def swapped_date(row: Row, rng: random.Random) -> Row | None:
     return {WHEN: f"{year}-{day}-{month}"} if int(day) <= 12 and day != month else None
 
 
-SLIPS: Mapping[str, Slip] = {
-    "exact": exact,
-    "affix": affix,
-    "punctuation": punctuation,
-    "transposed": transposed,
-    "lookalike": lookalike,
-    "second supplier": second_supplier,
-    "decimal": decimal,
-    "swapped date": swapped_date,
+def split(row: Row, rng: random.Random) -> list[Row] | None:
+    """Entered again as two or three lines of different amounts."""
+    left = pence(row)
+    lines = []
+    for _ in range(rng.randint(1, 2)):
+        lines.append(rng.randrange(left // 10, left // 2))
+        left -= lines[-1]
+    lines.append(left)
+    return [{AMOUNT: pounds(each)} for each in lines] if len(set(lines)) == len(lines) else None
+
+
+def _one(slip: Slip) -> Copies:
+    def copied(row: Row, rng: random.Random) -> list[Row] | None:
+        changed = slip(row, rng)
+        return None if changed is None else [changed]
+
+    return copied
+
+
+LINES = "split into lines"
+KINDS: Mapping[str, Copies] = {
+    "exact": _one(exact),
+    "affix": _one(affix),
+    "punctuation": _one(punctuation),
+    "transposed": _one(transposed),
+    "lookalike": _one(lookalike),
+    "second supplier": _one(second_supplier),
+    "decimal": _one(decimal),
+    "swapped date": _one(swapped_date),
+    LINES: split,
 }
 
 
@@ -202,17 +227,23 @@ def plant(ledger: Path, folder: Path, *, copies: int = COPIES, seed: int = SEED)
     planted: list[Planted] = []
     added: list[Row] = []
     last = len(rows) + 1
+    whole = _on_one_row(rows)
     left = iter(drawn)
-    for kind, slip in SLIPS.items():
-        wanted = copies // len(SLIPS)
+    for kind, copied in KINDS.items():
+        wanted = copies // len(KINDS)
         while wanted:
             number = next(left)
-            changed = slip(rows[number], rng)
+            if kind == LINES and number not in whole:
+                continue
+            changed = copied(rows[number], rng)
             if changed is None:
                 continue
-            copy = rows[number] | {WHEN: later(rows[number][WHEN], rng.randint(3, 60))} | changed
-            added.append(copy | {INTERNAL: internal.next(copy[WHEN])})
-            planted.append(Planted(kind, number + 2, last + len(added)))
+            day = later(rows[number][WHEN], rng.randint(3, 60))
+            first = last + len(added) + 1
+            for each in changed:
+                copy = rows[number] | {WHEN: day} | each
+                added.append(copy | {INTERNAL: internal.next(copy[WHEN])})
+            planted.append(Planted(kind, number + 2, tuple(range(first, first + len(changed)))))
             wanted -= 1
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "ledger.csv").open("w", encoding="utf-8", newline="") as out:
@@ -222,8 +253,8 @@ def plant(ledger: Path, folder: Path, *, copies: int = COPIES, seed: int = SEED)
         writer.writerows(added)
     with (folder / "answers.csv").open("w", encoding="utf-8", newline="") as out:
         plain = csv.writer(out)
-        plain.writerow(("kind", "original_row", "copy_row"))
-        plain.writerows((each.kind, each.original, each.copy) for each in planted)
+        plain.writerow(("kind", "original_row", "copy_rows"))
+        plain.writerows((each.kind, each.original, " ".join(map(str, each.copies))) for each in planted)
     return planted
 
 
@@ -244,6 +275,12 @@ def _ordinary(rows: Sequence[Row]) -> Iterator[int]:
         digits = sum(each.isdigit() for each in number)
         if pence(row) > ORDINARY and digits > 3 and used[number] <= SHARED_BY and row[CREDITOR].strip():
             yield place
+
+
+def _on_one_row(rows: Sequence[Row]) -> set[int]:
+    """The places of rows whose creditor and number stand on no other row: invoices that are no lines."""
+    used = Counter((row[CREDITOR], row[NUMBER].strip()) for row in rows)
+    return {place for place, row in enumerate(rows) if used[row[CREDITOR], row[NUMBER].strip()] == 1}
 
 
 class _InternalNumbers:
@@ -276,7 +313,10 @@ def answered(file: Path) -> list[Planted]:
     """What `plant` wrote into answers.csv."""
     with file.open(encoding="utf-8", newline="") as text:
         rows = csv.DictReader(text)
-        return [Planted(row["kind"], int(row["original_row"]), int(row["copy_row"])) for row in rows]
+        return [
+            Planted(row["kind"], int(row["original_row"]), tuple(map(int, row["copy_rows"].split())))
+            for row in rows
+        ]
 
 
 def found(records: pa.Table, planted: Iterable[Planted]) -> list[Found]:
@@ -288,12 +328,15 @@ def found(records: pa.Table, planted: Iterable[Planted]) -> list[Found]:
     """
     planted = list(planted)
     payments = records.filter(pc.equal(records["dataset"], HISTORY))
-    rows = {row for each in planted for row in (each.original, each.copy)}
+    rows = {row for each in planted for row in (each.original, *each.copies)}
     payments = payments.filter(pc.is_in(payments["source_row"], pa.array(sorted(rows), pa.int64())))
     ranks: dict[int, set[int]] = defaultdict(set)
     for row, rank in zip(payments["source_row"].to_pylist(), payments["rank"].to_pylist(), strict=True):
         ranks[row].add(rank)
-    return [Found(each, min(ranks[each.original] & ranks[each.copy], default=None)) for each in planted]
+    together = (
+        (each, set.intersection(*(ranks[row] for row in (each.original, *each.copies)))) for each in planted
+    )
+    return [Found(each, min(its, default=None)) for each, its in together]
 
 
 def recall(fared: Sequence[Found], first: int | None = None) -> float:
@@ -340,7 +383,7 @@ def main() -> None:
     if chosen.misses:
         for each in fared:
             if each.rank is None or each.rank > FIRST:
-                rows = f"rows {each.planted.original} and {each.planted.copy}"
+                rows = f"rows {each.planted.original} and {', '.join(map(str, each.planted.copies))}"
                 print(f"{each.planted.kind:<18} {rows}: {each.rank}")
 
 

@@ -152,7 +152,7 @@ def _members(
     engine: Engine,
 ) -> pa.Table:
     """Group number, similarity and data set beside what a report may tell or explain of its records."""
-    wanted = _wanted(report, specifications)
+    wanted = wanted_columns(report, specifications)
     parts = []
     for dataset in report.data:
         names = ", ".join(quoted(name) for name in schema_of(records, dataset).names if name in wanted)
@@ -165,7 +165,7 @@ def _members(
     return engine.sql(f"select * from ({query}) order by group_no, record", groups=groups, **tables)
 
 
-def _wanted(report: Report, specifications: Mapping[str, Specification]) -> frozenset[str]:
+def wanted_columns(report: Report, specifications: Mapping[str, Specification]) -> frozenset[str]:
     """Every column that a case of this report may have to tell, or one of its explanations looks at."""
     named = {"record", "body", "source_row", *report.columns, *_told(report)}
     named |= {
@@ -190,9 +190,11 @@ def _summary_sql(
     shown = []
     for name in columns:
         column = quoted(name)
+        # not `count(distinct)`, which keeps a table of its own for each group and column
+        different = f"list_distinct(list({column}) filter (where {column} is not null))"
         shown += [
-            f"list_sort(list(distinct {column}) filter (where {column} is not null))[:{SHOWN}] as {column}",
-            f"count(distinct {column}) as {quoted('count of ' + name)}",
+            f"list_sort({different})[:{SHOWN}] as {column}",
+            f"coalesce(len({different}), 0) as {quoted('count of ' + name)}",
             f"count({column}) = count(*) as {quoted('all have ' + name)}",
         ]
         if fields[name].format is FieldFormat.DATE:
@@ -206,7 +208,7 @@ def _summary_sql(
         shown += [f"{of}({quoted(name)}) as {quoted(f'{bound} of {name}')}" for bound, of in bounds]
         shown.append(f"count({quoted(name)}) = count(*) as {quoted('all hold ' + name)}")
     grouped = (
-        f"select group_no, count(*) as records, list({key} order by {key}) as record_keys, "
+        f"select group_no, count(*) as records, list_sort(list({key})) as record_keys, "
         f"cast({_value_sql(report)} as bigint) as value, "
         f"{', '.join(['min(similarity) as similarity', *shown])} "
         f"from (select *, {_counts_sql(report)} as counts from members) group by group_no"

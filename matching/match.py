@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -14,12 +15,13 @@ import pyarrow as pa
 from matching.body import Body
 from matching.cases import queued
 from matching.explain import facts_for, queries_behind
-from matching.found import Found, found_by
+from matching.found import Found, found_by, wanted_columns
 from matching.groups import groups_of
+from matching.lines import AddedUp, Whole, added_up, line_by_line, only_with_lines
 from matching.linkage.linked import linked
 from matching.pairs import Grouped, Linked, pairs_of
 from matching.prepare import only_with, prepared_records
-from matching.records import schema_of
+from matching.records import Prepared, Records, schema_of
 from matching.report import Report, ReportInvalid
 from matching.report_columns import check_columns
 from matching.result import MatchResult, ReportSummary
@@ -92,25 +94,25 @@ def match(
         grouped: list[Grouped | Linked] = []
         models: dict[str, Mapping[str, Any]] = {}
         running = [report for report in reports if report.id not in skipped]
-        asked = {explanation for report in running for explanation in report.explanations}
-        known = dict(records) | facts_for(asked, records, engine)
+        ledgers = _ledgers(running, records, specifications, engine, working)
         for report in running:
             progress(report.title)
-            between_them = None
+            ledger, between_them = ledgers[_whole(report)], None
             if report.compare:
-                weighed = linked(report, records, engine)
+                weighed = linked(report, ledger.records, engine)
                 groups, models[report.id] = weighed.groups, weighed.model
                 between_them = weighed.pairs
             else:
                 between = frozenset[str]().union(*(names[each] for each in report.data)) if other else None
-                groups = groups_of(report, records, engine, between_bodies=between)
-            found.append(found_by(report, groups, known, specifications, engine, pairs=between_them))
+                groups = groups_of(report, ledger.records, engine, between_bodies=between)
+                if report.lines_of:
+                    groups = only_with_lines(groups, ledger.lines, engine)
+            each = found_by(report, groups, ledger.known, specifications, engine, pairs=between_them)
             if with_pairs and report.compare:
                 grouped.append(Linked(report, weighed.pairs))
             elif with_pairs:
-                grouped.append(
-                    Grouped(report, found[-1].members, found[-1].groups.select(["group_no", "share"]))
-                )
+                grouped.append(Grouped(report, each.members, each.groups.select(["group_no", "share"])))
+            found.append(line_by_line(each, ledger.lines, engine) if report.lines_of else each)
         progress("Ranking cases")
         queue = queued(found, records, specifications, engine)
         not_run = {
@@ -124,6 +126,44 @@ def match(
             models=models,
             faults=tuple(faults.values()),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _Ledger:
+    """What reports look at: the records, or those with the lines of one whole added up first."""
+
+    records: Prepared
+    known: Records
+    """The same, and what explanations ask of all of them."""
+    lines: pa.Table
+    """Of wholes of several lines; see `matching.lines.AddedUp`."""
+
+
+def _whole(report: Report) -> Whole | None:
+    """The data set and name of the whole whose lines a report has added up first."""
+    return (report.data[0], report.lines_of) if report.lines_of else None
+
+
+def _ledgers(
+    reports: Sequence[Report],
+    records: Prepared,
+    specifications: Mapping[str, Specification],
+    engine: Engine,
+    folder: Path,
+) -> dict[Whole | None, _Ledger]:
+    """For each whole that a report has added up, and for none, what its reports look at."""
+    ledgers = {}
+    for whole in dict.fromkeys(map(_whole, reports)):
+        its = [report for report in reports if _whole(report) == whole]
+        added = AddedUp(records, lines=pa.table({}))
+        if whole:
+            wanted = _named_by(its).union(*(wanted_columns(report, specifications) for report in its))
+            target = folder / f"{'-'.join(whole)}-added-up"
+            added = added_up(whole, records, engine, target=target, wanted=wanted)
+        asked = {explanation for report in its for explanation in report.explanations}
+        known = dict(added.records) | facts_for(asked, added.records, engine)
+        ledgers[whole] = _Ledger(added.records, known, added.lines)
+    return ledgers
 
 
 def _fault(report: Report, schemas: Mapping[str, pa.Schema]) -> str | None:

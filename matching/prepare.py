@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import reduce
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -152,12 +153,10 @@ class _Making:
         for number, columns in enumerate(source.shared):
             asked[f"shared_{number}"] = self._repeated(dataset, columns)
         tables = {table_name(name): table for name, table in self.checked[place].items()}
-        enriched, made = (self.folder / f"{place}-{dataset}-{step}" for step in ("enriched", "made"))
         query = _enriched_sql(source, self.checked[place], lacking_in((body,)))
-        self.engine.sql_into(enriched, query, **tables, **asked)
         work_out = _WorkingOut(entry, self.needed, source.shared, only_with)
-        self.engine.map_into(made, work_out, enriched)
-        enriched.unlink()
+        made = self.folder / f"{place}-{dataset}"
+        self.engine.map_into(made, work_out, query, **tables, **asked)
         return made
 
     def _repeated(self, dataset: str, columns: Shared) -> pa.Table:
@@ -202,7 +201,9 @@ def _beside(name: str, report: Report, own: Container[str]) -> Shared:
     others = [*report.different, *report.near, *report.similar, *report.where, *report.also_tell]
     if name not in report.same or name in (*others, *report.compared) or len(report.data) > 1:
         return ()
-    return tuple(column for column in report.same if column in own)
+    lines = enrichments()[report.data[0]].lines_of.get(report.lines_of or "")
+    sums = lines.sums if lines else ()
+    return tuple(column for column in report.same if column in own and column not in sums)
 
 
 def _is_list(column: str, entry: Enrichment) -> bool:
@@ -269,7 +270,10 @@ class _WorkingOut:
 
 
 def _standard_form(standard: str, columns: list[pa.Array]) -> pa.Array:
-    """Apply a standard; of one column, to each distinct value only once."""
+    """Apply a standard; of one column, to each distinct value only once, and to nothing but blanks once."""
+    if all(column.null_count == len(column) for column in columns) and len(columns[0]):
+        blank = STANDARDS[standard](*(column.slice(0, 1) for column in columns))
+        return blank.take(pa.array(np.zeros(len(columns[0]), np.int64)))
     if len(columns) > 1:
         return STANDARDS[standard](*columns)
     encoded = columns[0].dictionary_encode()
@@ -315,7 +319,7 @@ def _enriched_sql(source: _Source, tables: Mapping[str, Path], lacking: Mapping[
     for name, date in entry.as_given.items():
         if name not in source.needed:
             continue
-        read = f"strftime(own.{quoted(date)}, '%Y%m%d')"
+        read = f"cast(own.{quoted(date)} as varchar)"
         if name in source.unread:
             step = f"unread_{name}"
             steps.append(_unread_step(step, source.unread[name]))

@@ -111,6 +111,32 @@ class Derived(_Entry):
         return self
 
 
+class LinesOf(_Entry):
+    """How the lines of one whole are known, such as those of an invoice, and what is added up over them."""
+
+    title: str
+    """Of the column `lines_of_<name>`, which spells the sum out: '2 lines: £120.00 + £30.00 = £150.00'."""
+    same: Annotated[tuple[Column, ...], Field(min_length=1)]
+    """Columns that agree as they are written; blank agrees with nothing."""
+    same_or_blank: tuple[Column, ...] = ()
+    """Columns that agree, or are blank in every line."""
+    next_to: dict[Column, int] = {}
+    """A column whose digits are numbers in a row: how far a line's may lie from the next line's."""
+    sums: Annotated[tuple[Column, ...], Field(min_length=1)]
+    """Money columns that are added up; the first is spelt out."""
+
+    @model_validator(mode="after")
+    def _one_row_of_numbers(self) -> LinesOf:
+        if len(self.next_to) != 1:
+            raise ValueError("next_to: expected one column of numbers in a row")
+        return self
+
+
+def lines_column(name: str) -> str:
+    """The column that says which lines a whole was added up from."""
+    return f"lines_of_{name}"
+
+
 class Enrichment(_Entry):
     """What the records of one data set bring to the match besides their own columns."""
 
@@ -123,6 +149,8 @@ class Enrichment(_Entry):
     derived: dict[Column, Derived] = {}
     as_given: dict[Column, Column] = {}
     """Column of digits -> the date column that it stands for, also of days that there are not."""
+    lines_of: dict[Column, LinesOf] = {}
+    """Whole -> how its lines are known. Reports may add them up first."""
 
     def origin(self, column: str) -> tuple[str, ...]:
         """The columns that a person knows behind a column; itself where it is one of them."""
@@ -138,6 +166,14 @@ class Enrichment(_Entry):
         if column in self.as_given:
             return (self.as_given[column],)
         return self.derived[column].of if column in self.derived else ()
+
+    def made_from(self, columns: Container[str]) -> frozenset[str]:
+        """The keys and derived columns that any of `columns` goes into."""
+        found: set[str] = set()
+        for name in (*self.keys, *self.derived):
+            if any(part in columns or part in found for part in self.made_of(name)):
+                found.add(name)
+        return frozenset(found)
 
     def needed_for(self, columns: Container[str]) -> tuple[str, ...]:
         """The keys and derived columns among `columns` and those that go into them, in the order to make."""
@@ -251,6 +287,8 @@ def known_fields(specifications: Mapping[str, Specification]) -> dict[str, Speci
         for name, derived in entry.derived.items():
             if derived.title:
                 fields[name] = _worked_out_field(name, derived.title, derived.format)
+        for whole, lines in entry.lines_of.items():
+            fields[lines_column(whole)] = _worked_out_field(lines_column(whole), lines.title, "text")
     return fields
 
 

@@ -140,6 +140,9 @@ class Report(_Entry):
     about: str
     data: Annotated[tuple[str, ...], Field(min_length=1, max_length=2)]
     """One data set, or two of which each case must hold a record."""
+    lines_of: Column | None = None
+    """Whose lines are added up first, such as those of an `invoice` (records.yaml). Each whole takes part as
+    one record; a case has one of several lines at least, and shows every line."""
     same: tuple[Column, ...] = ()
     """Columns that agree exactly; blank agrees with nothing. Of a list, one value in common is enough."""
     different: dict[Column, Annotated[int, Field(ge=2)]] = {}
@@ -193,6 +196,8 @@ class Report(_Entry):
             raise ValueError("blocks: words must name the column of 'similar', the one that is compared")
         elif len(self.blocks) > 1:
             raise ValueError("blocks: one is enough for 'similar'")
+        if self.lines_of and (self.compare or self.is_about_single_records or len(self.data) > 1):
+            raise ValueError("lines_of: needs one data set, and something that is the same or similar")
         if self.is_about_single_records:
             for key in ("different", "near"):
                 if getattr(self, key):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Callable, Iterator, Mapping
 
 import pyarrow as pa
 import pyarrow.types as kinds
 
-from matching.records import enrichments
+from matching.explain import queries_behind
+from matching.records import enrichments, lines_column
 from matching.report import Report, ReportInvalid
 
 Kind = Callable[[pa.DataType], bool]
@@ -25,6 +27,8 @@ def check_columns(report: Report, schemas: Mapping[str, pa.Schema]) -> None:
             raise ReportInvalid(
                 f"report {report.id}, data: no data set called '{dataset}'. Known: {', '.join(enrichments())}"
             )
+    if report.lines_of:
+        schemas = _with_lines(report, report.lines_of, schemas)
     its = {dataset: schemas[dataset] for dataset in report.data if dataset in schemas}
     for key, column, needed, kind in _uses(report):
         for dataset, schema in its.items():
@@ -33,6 +37,34 @@ def check_columns(report: Report, schemas: Mapping[str, pa.Schema]) -> None:
                     raise ReportInvalid(_no_column(report, key, column, dataset, schema))
             elif not kind(schema.field(column).type):
                 raise ReportInvalid(f"report {report.id}, {key}: '{column}' of {dataset} is not {needed}")
+
+
+def _with_lines(report: Report, whole: str, schemas: Mapping[str, pa.Schema]) -> Mapping[str, pa.Schema]:
+    """The same columns, and the one that tells of lines that were added up.
+
+    Raises:
+        ReportInvalid: no such lines, or the report looks at what was worked out of the amount of one line.
+    """
+    (dataset,) = report.data
+    entry = enrichments()[dataset]
+    if whole not in entry.lines_of:
+        known = ", ".join(entry.lines_of) or "none"
+        raise ReportInvalid(
+            f"report {report.id}, lines_of: {dataset} has no lines of '{whole}'. Known: {known}"
+        )
+    of_one_line = entry.made_from(entry.lines_of[whole].sums)
+    for key, column, _, _ in _uses(report):
+        if column in of_one_line:
+            raise ReportInvalid(
+                f"report {report.id}, {key}: '{column}' is worked out of one line, not of all"
+            )
+    for name in report.explanations:
+        looked_at = {word for query in queries_behind(name) for word in re.findall(r"\w+", query)}
+        if looked_at & of_one_line:
+            raise ReportInvalid(f"report {report.id}, explanations: '{name}' looks at one line, not at all")
+    if dataset not in schemas:
+        return schemas
+    return {**schemas, dataset: schemas[dataset].append(pa.field(lines_column(whole), pa.string()))}
 
 
 def _uses(report: Report) -> Iterator[tuple[str, str, str, Kind]]:

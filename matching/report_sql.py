@@ -10,9 +10,10 @@ import pyarrow.parquet as pq
 
 from matching.body import Body
 from matching.groups import groups_of
+from matching.lines import added_up
 from matching.linkage.linked import linked
 from matching.prepare import prepared_records
-from matching.records import enrichments, schema_of
+from matching.records import Prepared, enrichments, schema_of
 from matching.report import Report
 from matching.report_columns import check_columns
 from specs.catalogues import load_specification
@@ -37,9 +38,12 @@ def report_queries(report: Report, engine: Engine, folder: Path) -> list[str]:
     for dataset, file in checked.items():
         pq.write_table(record_schema(load_specification(dataset)).empty_table(), file)
     needed = frozenset((*report.columns, *report.compared, *report.also_tell))
-    records = prepared_records([Body(checked)], engine, folder, needed=needed)
+    records: Prepared = prepared_records([Body(checked)], engine, folder, needed=needed)
     check_columns(report, {dataset: schema_of(records, dataset) for dataset in records})
     noting = _Noting(engine)
+    if report.lines_of:
+        whole = (report.data[0], report.lines_of)
+        records = added_up(whole, records, noting, target=folder / "added-up", wanted=needed).records
     if report.compare:
         linked(report, records, noting)
     else:
@@ -72,6 +76,11 @@ class _Noting:
         self._engine.sql_into(target, query, **tables)
 
     def map_into(
-        self, target: Path, function: Callable[[pa.RecordBatch], pa.RecordBatch], source: Path
+        self,
+        target: Path,
+        function: Callable[[pa.RecordBatch], pa.RecordBatch],
+        query: str,
+        **tables: pa.Table | Path,
     ) -> None:
-        self._engine.map_into(target, function, source)
+        self.queries.append(query)
+        self._engine.map_into(target, function, query, **tables)

@@ -28,6 +28,7 @@ def statements(report: Report) -> list[tuple[str, tuple[str, ...]]]:
     said = [
         ("Looks at", (data,)),
         ("Takes part", tuple(_condition(report, name, where) for name, where in report.where.items())),
+        ("Is added up first", tuple(_lines_in_words(report))),
         ("Must be the same", tuple(_known_as(report, name) for name in report.same)),
         ("Must be near", tuple(f"{_known_as(report, n)}: at most {d} apart" for n, d in report.near.items())),
         (
@@ -87,6 +88,19 @@ def explanation_in_words(name: str) -> str:
 
 def _between_bodies(report: Report) -> bool:
     return report.between_bodies and not report.is_about_single_records
+
+
+def _lines_in_words(report: Report) -> Iterator[str]:
+    """'The lines of one invoice: …'; nothing of a report that looks at each line by itself."""
+    entry = enrichments().get(report.data[0])
+    if entry is None or report.lines_of not in entry.lines_of:
+        return
+    lines = entry.lines_of[report.lines_of]
+    same = _listed(_known_as(report, name) for name in (*lines.same, *lines.same_or_blank))
+    near = " and ".join(
+        f"{_known_as(report, name)} at most {most} apart" for name, most in lines.next_to.items()
+    )
+    yield f"The lines of one {report.lines_of}: the same {same}, and {near} from line to line"
 
 
 def _known_as(report: Report, column: str) -> str:

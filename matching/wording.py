@@ -97,6 +97,22 @@ def said(field: SpecifiedField, values: pa.Array, total: pa.Array, days: pa.Arra
     return pc.binary_join_element_wise(f"{field.name}: ", text, "")
 
 
+def sums_of_lines(amounts: pa.Array, lines: pa.Array, total: pa.Array) -> pa.Array:
+    """The arithmetic of what was added up: '3 lines: £120.00 + £50.00 + £30.00 = £200.00'.
+
+    Args:
+        amounts: for each sum a list of some of its lines, in pence.
+        lines: how many lines each has (int64).
+        total: pence.
+    """
+    shown = pc.binary_join(_written(amounts, FieldFormat.MONEY), " + ")
+    shown = pc.replace_substring(shown, " + -", " - ")
+    more = pc.subtract(lines, pc.list_value_length(amounts))
+    further = pc.if_else(pc.greater(more, 0), _of_each(more, lambda n: f" + {n:,} more"), "")
+    count = _of_each(lines, lambda n: f"{counted(n, 'line')}: ")
+    return pc.binary_join_element_wise(count, shown, further, " = ", _of_each(total, pounds), "")
+
+
 def lists_of(columns: Sequence[pa.Array], rows: int) -> pa.Array:
     """For each row the list of what its columns say, in their order; null says nothing.
 

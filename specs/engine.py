@@ -38,7 +38,11 @@ class Engine(Protocol):
         ...
 
     def map_into(
-        self, target: Path, function: Callable[[pa.RecordBatch], pa.RecordBatch], table: Path
+        self,
+        target: Path,
+        function: Callable[[pa.RecordBatch], pa.RecordBatch],
+        query: str,
+        **tables: pa.Table | Path,
     ) -> None:
-        """What `function` makes of each batch of a Parquet file, written as another; batches may be empty."""
+        """What `function` makes of each batch of a query's rows, as a Parquet file; batches may be empty."""
         ...

@@ -21,6 +21,9 @@ _Version = tuple[Path, int, int]
 BATCH_ROWS = 1 << 18
 """Rows that a function of `map` sees at once; what it builds of them in Python is gone before the next."""
 
+PIECE_ROWS = 1 << 15
+"""Rows of an Arrow table that one thread of DuckDB takes at a time."""
+
 
 class DuckDBEngine:
     """An in-memory DuckDB database; see `specs.engine.Engine` for what each method promises."""
@@ -66,7 +69,7 @@ class DuckDBEngine:
                     self._view(connection, name, table)
                 else:
                     self._forget(connection, name)
-                    connection.register(name, table)
+                    connection.register(name, _in_pieces(table))
             yield connection
         except duckdb.OutOfMemoryException as fault:
             raise NfiError("not enough memory for this step. Close other programs and try again.") from fault
@@ -106,20 +109,44 @@ class DuckDBEngine:
             return pa.Table.from_batches(pool.map(function, batches))
 
     def map_into(
-        self, target: Path, function: Callable[[pa.RecordBatch], pa.RecordBatch], table: Path
+        self,
+        target: Path,
+        function: Callable[[pa.RecordBatch], pa.RecordBatch],
+        query: str,
+        **tables: pa.Table | Path,
     ) -> None:
-        """The rows that `function` makes of each batch of a Parquet file, written batch by batch.
+        """The rows that `function` makes of each batch of a query's rows, written batch by batch.
 
         As many batches are worked on at once as there are processors: Arrow needs no lock of Python's.
         """
         workers = os.cpu_count() or 1
-        with pq.ParquetFile(table) as file, ThreadPoolExecutor(workers) as pool:
-            nothing = pa.RecordBatch.from_pylist([], schema=file.schema_arrow)
+        with self._connected(tables) as connection, ThreadPoolExecutor(workers) as pool:
+            reader = connection.sql(query).to_arrow_reader(BATCH_ROWS)
+            nothing = pa.RecordBatch.from_pylist([], schema=reader.schema)
             with pq.ParquetWriter(target, function(nothing).schema, compression="lz4") as writer:
                 making: deque[Future[pa.RecordBatch]] = deque()
-                for batch in file.iter_batches(BATCH_ROWS):
+                for batch in _read(reader):
                     making.append(pool.submit(function, batch))
                     if len(making) > workers:
                         writer.write_batch(making.popleft().result())
                 for made in making:
                     writer.write_batch(made.result())
+
+
+def _in_pieces(table: pa.Table) -> pa.Table:
+    """The same rows, not copied, in pieces that DuckDB shares out among its threads: it parts none."""
+    return pa.Table.from_batches(table.to_batches(max_chunksize=PIECE_ROWS), table.schema)
+
+
+def _read(batches: pa.RecordBatchReader) -> Iterator[pa.RecordBatch]:
+    """The batches; what DuckDB meets only as they are read comes as a fault of the system."""
+    try:
+        yield from batches
+    except OSError as fault:
+        for said, kind in (
+            ("Out of Memory Error", duckdb.OutOfMemoryException),
+            ("IO Error", duckdb.IOException),
+        ):
+            if str(fault).startswith(said):
+                raise kind(str(fault)) from fault
+        raise

@@ -65,10 +65,8 @@ def block_sql(block: Block, *, most: int, across: bool, neighbours_by: Sequence[
     """
     steps: list[str] = []
     parts: list[str] = []
-    columns = [quoted(name) for name in block.agree]
-    wanted = ", ".join(
-        dict.fromkeys(["node", "side", *columns, *map(quoted, block.then), *map(quoted, neighbours_by)])
-    )
+    columns, ordering = ([quoted(name) for name in names] for names in (block.agree, neighbours_by))
+    wanted = ", ".join(dict.fromkeys(["node", "side", *columns, *map(quoted, block.then)]))
     rest = f"select {wanted} from keys where {_there(columns)}"
     for depth, key in enumerate((*map(quoted, block.then), None)):
         by = ", ".join(columns)
@@ -91,10 +89,11 @@ def block_sql(block: Block, *, most: int, across: bool, neighbours_by: Sequence[
             if key not in columns:
                 columns.append(key)
             continue
-        order = ", ".join([*map(quoted, neighbours_by), "node"])
+        its, order = (", ".join(names) for names in (_of("its", columns), _of("keys", [*ordering, "node"])))
         steps += [
-            f"many as (select node, side, {by}, "
-            f"row_number() over (partition by {by} order by {order}) as place {many})",
+            f"crowded as (select rest_{depth}.* {many})",
+            f"many as (select its.*, row_number() over (partition by {its} order by {order}) as place "
+            "from crowded as its join keys on keys.node = its.node)",
             f"ahead as (select node, side, {by}, place + step as place from many "
             f"cross join range(1, {NEIGHBOURS + 1}) as steps(step))",
         ]
@@ -103,6 +102,10 @@ def block_sql(block: Block, *, most: int, across: bool, neighbours_by: Sequence[
             f"from ahead as l join many as r using ({by}, place){' where l.side <> r.side' if across else ''}"
         )
     return f"with {', '.join(steps)} {' union all '.join(parts)}"
+
+
+def _of(table: str, columns: Sequence[str]) -> list[str]:
+    return [f"{table}.{name}" for name in columns]
 
 
 def _there(columns: Sequence[str]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 import numpy.typing as npt
@@ -12,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from matching.standards.people import forename, surname
-from matching.standards.text import null_where, of_distinct, plain, present
+from matching.standards.text import null_where, of_distinct, of_those, plain, present
 
 Codes = npt.NDArray[np.int32]
 BLANK = -1
@@ -63,17 +64,23 @@ def form(texts: pa.Array | pa.ChunkedArray) -> Form:
 
 def _whole(*columns: pa.Array) -> pa.Array:
     """Columns in plain form, one after the other; null where all are blank."""
-    parts = [pc.fill_null(of_distinct(_plain_or_null, column), "") for column in columns]
+    plain_ones = [of_distinct(_plain_or_null, column) for column in columns]
+    parts = [part for part in plain_ones if part.null_count < len(part)] or plain_ones[:1]
     if len(parts) == 1:
-        (joined,) = parts
-    else:
-        spaced = pc.binary_join_element_wise(*parts, " ")
-        joined = pc.utf8_trim_whitespace(pc.replace_substring_regex(spaced, " {2,}", " "))
-    return null_where(pc.equal(joined, ""), joined)
+        return parts[0]
+    joined = pc.binary_join_element_wise(*(pc.fill_null(part, "") for part in parts), " ")
+    with_gaps = reduce(pc.or_, (pc.is_null(part) for part in parts))
+    whole = of_those(with_gaps, joined, _without_gaps)
+    return null_where(pc.equal(whole, ""), whole)
+
+
+def _without_gaps(text: pa.Array) -> pa.Array:
+    return pc.utf8_trim_whitespace(pc.replace_substring_regex(text, " {2,}", " "))
 
 
 def _plain_or_null(text: pa.Array) -> pa.Array:
-    return present(plain(text))
+    made = present(plain(text))
+    return null_where(pc.equal(made, ""), made)
 
 
 def _packed(text: pa.Array) -> pa.Array:

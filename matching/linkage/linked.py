@@ -112,8 +112,10 @@ def _learnt(
     if size > 1:
         weigher = weigher.with_model(chance_learnt(weigher, across=across))
     households = household_pairs(weigher, across=across)
+    promise = None
     while True:
-        compared = _compared(candidates, weigher, engine)
+        promise = Promise(weigher, promise)
+        compared = _compared(candidates, promise, weigher, engine)
         patterns = _patterns(compared, held, weigher, engine)
         before, model = (
             weigher.prior,
@@ -124,9 +126,8 @@ def _learnt(
             return weigher, compared
 
 
-def _compared(candidates: pa.Table, weigher: Weigher, engine: Engine) -> pa.Table:
+def _compared(candidates: pa.Table, promise: Promise, weigher: Weigher, engine: Engine) -> pa.Table:
     """The candidates that may be one person: `first`, `second`, each comparison's level, `rarity` (bits)."""
-    promise = Promise(weigher)
 
     def compare(batch: pa.RecordBatch) -> pa.RecordBatch:
         first = batch["first"].to_numpy().astype(np.int64)

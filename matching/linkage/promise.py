@@ -46,6 +46,8 @@ _CLOSE = (
 )
 """How the levels begin that texts of other characters reach rarely, if ever: the bound can spare them."""
 _CLOSE_OF: Mapping[str, tuple[str, ...]] = {"email": ("somewhat alike",)}
+_BIT_OF = np.uint64(1) << (np.arange(256, dtype=np.uint64) & np.uint64(63))
+"""Byte -> the bit that stands for it."""
 _EQUAL, _NEAR, _FAR, _BLANK = range(4)
 _MOST_OF_RARITY = 6.0
 
@@ -57,19 +59,27 @@ def characters(form: Form) -> Characters:
         values = form.values.cast(pa.large_string())
         _, offsets, data = values.buffers()
         starts = np.frombuffer(offsets, np.int64)[values.offset :][: len(values)]
-        bits = np.uint64(1) << (np.frombuffer(data, np.uint8) & np.uint8(63)).astype(np.uint64)
-        found[:-1] = np.bitwise_or.reduceat(bits, starts)
+        found[:-1] = np.bitwise_or.reduceat(_BIT_OF[np.frombuffer(data, np.uint8)], starts)
     return found
 
 
 class Promise:
     """Bounds for pairs of one file's records under one model."""
 
-    def __init__(self, weigher: Weigher) -> None:
-        """What is looked up per pair is worked out here, once for each distinct value."""
+    def __init__(self, weigher: Weigher, before: Promise | None = None) -> None:
+        """What is looked up per pair is worked out here, once for each distinct value.
+
+        Args:
+            weigher: the records and the model.
+            before: bounds for the same records under another model.
+        """
         self._weigher = weigher
         forms = weigher.records.forms
-        self._characters = {name: characters(forms[name]) for name in _APART if name in forms}
+        self._characters: Mapping[str, Characters] = (
+            before._characters
+            if before
+            else {name: characters(forms[name]) for name in _APART if name in forms}
+        )
         model = weigher.model
         self._prior = float(np.log2(model.people / model.others))
         self._bits = {name: np.log2(model.same[name] / model.chance[name]) for name in model.comparisons}

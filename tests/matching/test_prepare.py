@@ -7,11 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
+import pytest
 
 from matching.body import Body
 from matching.groups import groups_of
 from matching.prepare import only_with, prepared_records
+from matching.records import enrichments
 from matching.report import Report
+from specs.catalogues import load_specification
 from specs.engine import Engine
 
 Checked = Callable[[Mapping[str, list[dict[str, Any]]]], dict[str, Path]]
@@ -69,3 +72,21 @@ def test_a_list_that_anything_else_asks_for_is_made_for_all() -> None:
     assert only_with([report(also_tell=["invoice_swapped_keys"])], ())["creditors-history"] == {}
     assert only_with([report()], {"invoice_swapped_keys"})["creditors-history"] == {}
     assert only_with([report(), report(same=["invoice_swapped_keys"])], ())["creditors-history"] == {}
+
+
+@pytest.mark.parametrize("dataset", enrichments())
+def test_keys_of_nothing_but_blanks_are_those_of_a_blank_beside_others(
+    dataset: str, checked: Checked, engine: Engine, tmp_path: Path
+) -> None:
+    """Where a whole batch is blank, a key is worked out once: with the same outcome."""
+
+    def keys(rows: list[dict[str, Any]], name: str) -> list[dict[str, Any]]:
+        (tmp_path / name).mkdir()
+        made = prepared_records([Body(checked({dataset: rows}))], engine, tmp_path / name)[dataset]
+        names = ["source_row", *enrichments()[dataset].keys]
+        return sorted(pq.read_table(made).select(names).to_pylist(), key=lambda row: row["source_row"])
+
+    columns = {column for its in enrichments()[dataset].keys.values() for of in its.values() for column in of}
+    own = load_specification(dataset).by_column
+    filled = {name: "Ann 1" for name in columns if name in own}
+    assert keys([{}, {}], "blank") == keys([{}, {}, filled], "mixed")[:2]

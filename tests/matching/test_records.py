@@ -201,6 +201,10 @@ def test_a_reference_that_the_extract_has_not_got_is_a_row_of_its_own(
         ),
         ({"derived": {"a": {"format": "text", "by": "magic", "of": ["b"]}}}, "no function called 'magic'"),
         (
+            {"lines_of": {"a": {"title": "A", "same": ["b"], "next_to": {}, "sums": ["c"]}}},
+            "expected one column of numbers in a row",
+        ),
+        (
             {"derived": {"a": {"title": "A", "format": "texts", "by": "whole_years", "of": ["b"]}}},
             "only matched on",
         ),

@@ -175,6 +175,10 @@ SINGLE = GOOD.replace("same: [total_invoice_amount]\n", "").replace("near: {invo
             "different: [vat_amount]\nwhere: {vat_amount: {above: 0}}\n",
             "different: says nothing without 'same'",
         ),
+        (
+            "lines_of: invoice\nwhere: {vat_amount: {above: 0}}\n",
+            "lines_of: needs one data set, and something that is the same or similar",
+        ),
     ],
 )
 def test_single_records_need_a_condition_and_cannot_differ(added: str, said: str, tmp_path: Path) -> None:

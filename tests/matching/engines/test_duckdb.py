@@ -124,7 +124,7 @@ def test_a_query_written_to_a_file_gives_the_same_rows(
 
 
 @pytest.mark.parametrize("rows", [0, 1, 2 * BATCH_ROWS + 5])
-def test_a_function_mapped_from_file_to_file_keeps_every_row_in_order(
+def test_a_function_mapped_over_a_query_into_a_file_keeps_every_row_in_order(
     rows: int, engine: Engine, tmp_path: Path
 ) -> None:
     pq.write_table(pa.table({"n": pa.array(range(rows), pa.int64())}), tmp_path / "rows")
@@ -132,8 +132,26 @@ def test_a_function_mapped_from_file_to_file_keeps_every_row_in_order(
     def with_double(batch: pa.RecordBatch) -> pa.RecordBatch:
         return batch.append_column("twice", pc.multiply(batch["n"], 2))
 
-    engine.map_into(tmp_path / "made", with_double, tmp_path / "rows")
+    query = "select n from given order by n"
+    engine.map_into(tmp_path / "made", with_double, query, given=tmp_path / "rows")
     made = pq.read_table(tmp_path / "made")
     assert made.schema.names == ["n", "twice"]
     assert made["n"].to_pylist() == list(range(rows))
     assert made["twice"].to_pylist() == [2 * n for n in range(rows)]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "select i, md5(i::varchar) as word from range(2000000) t(i) order by word",
+        "select i, repeat('x', if(i = 999999, 900000000, 1)) as word from range(1000000) t(i)",
+    ],
+    ids=["before the first row", "among the last rows"],
+)
+def test_a_query_that_needs_too_much_memory_for_its_rows_is_said_in_one_line(
+    query: str, tmp_path: Path
+) -> None:
+    engine = DuckDBEngine(memory="20MB", threads=1)
+    with pytest.raises(NfiError, match="not enough memory") as caught:
+        engine.map_into(tmp_path / "made", lambda batch: batch, query)
+    assert "\n" not in str(caught.value)
