@@ -58,14 +58,17 @@ class Measurement:
 
 def run_nfi(file: Path, dataset: str) -> dict[str, int]:
     """Check a file as `nfi check` does; how many values of each field cannot be read."""
-    from matching.engines.duckdb import DuckDBEngine  # noqa: PLC0415
     from specs.catalogues import load_specification  # noqa: PLC0415
     from specs.check import CheckTerms, check_extracts  # noqa: PLC0415
+    from specs.loading import load_ahead  # noqa: PLC0415
     from specs.mapping import own_headings  # noqa: PLC0415
     from specs.read import open_extract  # noqa: PLC0415
 
     specification = load_specification(dataset)
+    load_ahead([file])
     extract = open_extract(file)
+    from matching.engines.duckdb import DuckDBEngine  # noqa: PLC0415
+
     with tempfile.TemporaryDirectory(dir=file.parent) as folder:
         result = check_extracts(
             [extract],

@@ -14,6 +14,8 @@ from functools import reduce
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from specs.text_bytes import TextBytes
+
 
 class MoneyFormat(StrEnum):
     """How a column writes sums: 12345 (pence) or 123.45 (pounds)."""
@@ -71,8 +73,10 @@ def read_money(text: pa.Array, money: MoneyFormat) -> pa.Array:
         money: what the whole column holds.
     """
     if money == MoneyFormat.PENCE:
-        return pc.replace_substring(_where(_PENCE, text), "+", "").cast(pa.int64())
-    pence = _hundredths(_where(_POUNDS, text))
+        pence = _where(_PENCE, text, digits=15)
+        has_plus = pc.any(pc.starts_with(pence, "+")).as_py()
+        return (pc.replace_substring(pence, "+", "") if has_plus else pence).cast(pa.int64())
+    pence = _hundredths(_where(_POUNDS, text, digits=13))
     if pence.null_count == text.null_count:
         return pence
     dressed = pc.and_(pc.is_null(pence), pc.is_valid(text))
@@ -82,14 +86,24 @@ def read_money(text: pa.Array, money: MoneyFormat) -> pa.Array:
 def read_hours(text: pa.Array, hours: HoursFormat) -> pa.Array:
     """Whole hundredths of an hour (int64) of text; null where it is null or not in this format."""
     if hours == HoursFormat.HUNDREDTHS:
-        return _where(_HUNDREDTHS, text).cast(pa.int64())
-    return _hundredths(_where(_HOURS, text))
+        return _where(_HUNDREDTHS, text, digits=5).cast(pa.int64())
+    return _hundredths(_where(_HOURS, text, digits=3))
 
 
-def _where(pattern: str, text: pa.Array) -> pa.Array:
-    """Text that matches a pattern; null elsewhere."""
-    matches = pc.match_substring_regex(text, pattern)
+def _where(pattern: str, text: pa.Array, *, digits: int) -> pa.Array:
+    """Text that matches a pattern, as up to so many digits alone do; null elsewhere."""
+    matches = _matches(pattern, text, digits)
     return text if pc.all(matches).as_py() else pc.if_else(matches, text, None)
+
+
+def _matches(pattern: str, text: pa.Array, digits: int) -> pa.Array:
+    """Whether text matches a pattern; false or null for null. Nearly all of it is digits alone."""
+    look = TextBytes(text)
+    matches = pa.array(look.only_digits & (look.lengths <= digits))
+    others = pc.and_(pc.invert(matches), pc.is_valid(text))
+    if not pc.any(others).as_py():
+        return matches
+    return pc.replace_with_mask(matches, others, pc.match_substring_regex(text.filter(others), pattern))
 
 
 def _hundredths(decimals: pa.Array) -> pa.Array:

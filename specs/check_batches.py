@@ -138,7 +138,5 @@ def _records(parsed: ParsedBatch, specification: Specification) -> pa.RecordBatc
     for field in specification.fields:
         type_ = schema.field(field.column).type
         column = parsed.columns.get(field.column)
-        arrays.append(
-            pa.nulls(len(parsed.rows), type_) if column is None else column.of_each_record(column.value)
-        )
+        arrays.append(pa.nulls(len(parsed.rows), type_) if column is None else column.value_of_each_record)
     return pa.RecordBatch.from_arrays(arrays, schema=schema)

@@ -19,6 +19,7 @@ from specs.amounts import (
 )
 from specs.dates import DEFAULT_DATE_FORMATS, DateFormat, read_dates
 from specs.specification import FieldFormat, Specification, SpecifiedField
+from specs.text_bytes import TextBytes
 
 SOURCE_ROW = "source_row"
 """Column of the row number that a person sees when the extract is opened: headings are row 1."""
@@ -71,9 +72,21 @@ class ParsedColumn:
     places: pa.Array | None
     """For each record the place of its value; None: every record has a value of its own."""
 
+    as_found: pa.Array | None = None
+    """The text of each record where it stands so in the file already: no blanks were taken off."""
+
     def of_each_record(self, array: pa.Array) -> pa.Array:
         """An array that goes with `text` or `value`, with one entry for each record."""
-        return array if self.places is None else array.take(self.places)
+        if self.places is None:
+            return array
+        if array is self.text and self.as_found is not None:
+            return self.as_found
+        return array.take(self.places)
+
+    @cached_property
+    def value_of_each_record(self) -> pa.Array:
+        """The typed values, one for each record."""
+        return self.of_each_record(self.value)
 
     @cached_property
     def filled(self) -> int:
@@ -152,12 +165,14 @@ def parse(batch: pa.RecordBatch, specification: Specification, reading: Reading)
 
 
 def _parsed(column: pa.Array, format_: FieldFormat, reading: Reading) -> ParsedColumn:
-    places = None
-    if _repeats(column):
-        encoded = column.dictionary_encode(null_encoding="encode")
-        column, places = encoded.dictionary, encoded.indices
-    text = without_blanks(column)
-    return ParsedColumn(text, _read(text, format_, reading), places)
+    if not _repeats(column):
+        text = without_blanks(column)
+        return ParsedColumn(text, _read(text, format_, reading), None)
+    encoded = column.dictionary_encode(null_encoding="encode")
+    distinct = encoded.dictionary
+    text = without_blanks(distinct)
+    as_found = column if text is distinct else None
+    return ParsedColumn(text, _read(text, format_, reading), encoded.indices, as_found)
 
 
 def _repeats(column: pa.Array) -> bool:
@@ -168,7 +183,8 @@ def _repeats(column: pa.Array) -> bool:
 
 def without_blanks(text: pa.Array) -> pa.Array:
     """Text without blanks before and after it (no-break ones too); null where nothing is left."""
-    stripped = pc.utf8_trim_whitespace(text)
+    look = TextBytes(text)
+    stripped = pc.utf8_trim_whitespace(text) if look.may_have_blanks_around else text
     blank = pc.equal(pc.binary_length(stripped), 0)
     return pc.if_else(blank, None, stripped) if pc.any(blank).as_py() else stripped
 

@@ -21,9 +21,11 @@ from specs.engine import Engine
 from specs.parse import ParsedBatch, ParsedColumn
 from specs.quoting import quoted
 from specs.specification import FieldFormat, Specification, SpecifiedField
+from specs.text_bytes import TextBytes
 
 FEW = 1_000
 """Different values up to which a column's values are counted one by one."""
+_LOOKED_AT = 4 * FEW  # values, which mostly show that there are many different ones
 EXACT_ROWS = 100_000
 """Records up to which different values are counted exactly; above, they are estimated."""
 
@@ -129,17 +131,23 @@ def _faulty_values(findings: pa.RecordBatch) -> dict[str, int]:
 
 def _measure(so_far: _Running, text: pa.Array) -> None:
     """Take the lengths of some values into account."""
-    least, most = pc.min_max(pc.utf8_length(text)).as_py().values()
+    look = TextBytes(text)
+    lengths = pc.binary_length(text) if look.is_ascii else pc.utf8_length(text)
+    least, most = pc.min_max(lengths).as_py().values()
     if least is not None:
         so_far.shortest = least if so_far.shortest is None else min(least, so_far.shortest)
         so_far.longest = most if so_far.longest is None else max(most, so_far.longest)
+
+
+def _has_few(text: pa.Array) -> bool:
+    return len(text) <= FEW or pc.count_distinct(text).as_py() <= FEW
 
 
 def _count(so_far: _Running, column: ParsedColumn) -> None:
     """Count some values, or give up where there are too many different ones."""
     if so_far.counts is None:
         return
-    if len(column.text) <= FEW or pc.count_distinct(column.text).as_py() <= FEW:
+    if _has_few(column.text.slice(0, _LOOKED_AT)) and _has_few(column.text):
         places = np.arange(len(column.text)) if column.places is None else column.places.to_numpy()
         counts = np.bincount(places, minlength=len(column.text))
         for value, count in zip(column.text.to_pylist(), counts, strict=True):

@@ -12,12 +12,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import reduce
+from functools import cached_property, partial, reduce
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
-import pandera.pandas as pandera
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -47,6 +46,10 @@ from specs.specification import (
     Specification,
     SpecifiedField,
 )
+
+if TYPE_CHECKING:  # they take longer to load than many an extract to check: see `pandera` below
+    import pandas as pd
+    import pandera.pandas as pandera
 
 TEXT, VALUE = "text", "value"
 """The two columns of a field's schema."""
@@ -159,10 +162,9 @@ class FieldSchema:
     ) -> None:
         """Build the schema of a field whose values have an Arrow type."""
         self.field = field
+        self._type = type_
         self._said: dict[str, _Said] = {}
-        self._looks: list[_Look] = []
-        on: dict[str, list[pandera.Check]] = {TEXT: [], VALUE: []}
-        of_both = []
+        self._asked: list[tuple[FieldCheck, Terms]] = []
         absence = severity_of_absence(field, required_evidence)
         uses = [(use, check) for use in field.checks for check in _checks_named(use, field)]
         uses += [(CheckUse(name=check.code), check) for check in ODD_TEXT.for_field(field).checks]
@@ -173,42 +175,51 @@ class FieldSchema:
             severity = absence if check is _REQUIRED and absence else _severity(check.code)
             evidence = field.evidence if check is _REQUIRED else field.evidence_of_checks
             self._said[check.code] = _Said(capped(severity, evidence), terms, check.detail)
-            self._looks.append(_Look(check, terms))
-            on[check.looks_at].append(_field_check(check, terms))
+            self._asked.append((check, terms))
         if field.format in UNREADABLE:
             code = str(field.format)
             severity = capped(_severity(code), field.evidence)
             self._said[code] = _Said(severity, Terms(today), UNREADABLE[field.format])
-            of_both.append(_check(code, _is_readable))
-        self.pandera = pandera.DataFrameSchema(
-            {TEXT: _column(pa.string(), on[TEXT]), VALUE: _column(type_, on[VALUE])},
-            checks=of_both,
+        self._looks = _looks(self._asked)
+
+    @cached_property
+    def pandera(self) -> pandera.DataFrameSchema:
+        """The schema. It is made when the first value is suspect."""
+        import pandera.pandas as pandera  # noqa: PLC0415
+
+        on: dict[str, list[pandera.Check]] = {TEXT: [], VALUE: []}
+        for check, terms in self._asked:
+            on[check.looks_at].append(_field_check(check, terms))
+        unreadable = [_check(str(self.field.format), _is_readable)] if self.field.format in UNREADABLE else []
+        return pandera.DataFrameSchema(
+            {TEXT: _column(pa.string(), on[TEXT]), VALUE: _column(self._type, on[VALUE])},
+            checks=unreadable,
             strict=True,
         )
 
     def failures(self, column: ParsedColumn) -> list[_Failures]:
         """Where the values of a column fail."""
-        suspects = self._suspects(column)
+        suspects, codes = self._suspects(column)
         if not len(suspects):
             return []
         chosen = pa.array(suspects)
-        answers = _answers(self.pandera, {TEXT: column.text.take(chosen), VALUE: column.value.take(chosen)})
+        values = {TEXT: column.text.take(chosen), VALUE: column.value.take(chosen)}
+        answers = _answers(self.pandera, values, codes)
         return [self._failures(code, suspects[~passes], column) for code, passes in answers.items()]
 
-    def _suspects(self, column: ParsedColumn) -> Places:
-        """The values that may fail a check."""
+    def _suspects(self, column: ParsedColumn) -> tuple[Places, Collection[str]]:
+        """The values that may fail a check, and the checks that they may fail."""
         suspect = np.zeros(len(column.text), np.bool_)
+        codes: set[str] = set()
         if self.field.format in UNREADABLE and column.value.null_count > column.text.null_count:
             suspect |= _mask(pc.and_(pc.is_null(column.value), pc.is_valid(column.text)))
-        screened: set[Screen] = set()
+            codes.add(str(self.field.format))
         for look in self._looks:
-            screen = look.check.screen
-            if screen is None:
-                suspect |= _mask(look.may_fail(column))
-            elif screen not in screened:
-                screened.add(screen)
-                suspect |= _mask(screen(column.text))
-        return np.flatnonzero(suspect)
+            mask = _mask(look.may_fail(column))
+            if mask.any():
+                suspect |= mask
+                codes.update(look.codes)
+        return np.flatnonzero(suspect), codes
 
     def _failures(self, code: str, failing: Places, column: ParsedColumn) -> _Failures:
         text = column.text.take(pa.array(failing))
@@ -232,8 +243,7 @@ class RecordSchema:
         """Build the schema of rules whose columns are all there; `terms` is what all of them compare with."""
         self._rules: dict[str, tuple[RecordRule, RecordCheck, Severity, Terms]] = {}
         self._fields = specification.by_column
-        types = record_schema(specification)
-        checks = []
+        self._types = record_schema(specification)
         for place, rule in enumerate(rules):
             fields = [specification.by_column[column] for column in rule.columns]
             check = _record_check_named(rule, fields)
@@ -241,13 +251,20 @@ class RecordSchema:
                 capped, (each.evidence for each in fields), capped(rule.severity, rule.evidence)
             )
             own = replace(terms, limit=rule.limit, names=tuple(each.name for each in fields))
-            name = f"{check.code} {place}"
-            self._rules[name] = (rule, check, severity, own)
-            checks.append(_check(name, _of_records(rule, check, own)))
+            self._rules[f"{check.code} {place}"] = (rule, check, severity, own)
         self._columns = sorted({column for rule, *_ in self._rules.values() for column in rule.columns})
-        self.pandera = pandera.DataFrameSchema(
-            {column: _column(types.field(column).type, []) for column in self._columns},
-            checks=checks,
+
+    @cached_property
+    def pandera(self) -> pandera.DataFrameSchema:
+        """The schema. It is made when the first record is suspect."""
+        import pandera.pandas as pandera  # noqa: PLC0415
+
+        return pandera.DataFrameSchema(
+            {column: _column(self._types.field(column).type, []) for column in self._columns},
+            checks=[
+                _check(name, _of_records(rule, check, terms))
+                for name, (rule, check, _severity_of_it, terms) in self._rules.items()
+            ],
             strict=True,
         )
 
@@ -255,16 +272,20 @@ class RecordSchema:
         """Where records fail."""
         if not self._rules:
             return []
-        values = {name: columns[name].of_each_record(columns[name].value) for name in self._columns}
+        values = {name: columns[name].value_of_each_record for name in self._columns}
         suspect = np.zeros(len(values[self._columns[0]]), np.bool_)
-        for rule, check, _severity_of_it, terms in self._rules.values():
-            suspect |= _mask(pc.invert(check.passes([values[column] for column in rule.columns], terms)))
-        if not suspect.any():
+        names = set()
+        for name, (rule, check, _severity_of_it, terms) in self._rules.items():
+            mask = _mask(pc.invert(check.passes([values[column] for column in rule.columns], terms)))
+            if mask.any():
+                suspect |= mask
+                names.add(name)
+        if not names:
             return []
         suspects = np.flatnonzero(suspect)
         failures = []
         suspected = {name: array.take(pa.array(suspects)) for name, array in values.items()}
-        for name, passes in _answers(self.pandera, suspected).items():
+        for name, passes in _answers(self.pandera, suspected, names).items():
             rule, check, severity, terms = self._rules[name]
             places = suspects[~passes]
             failing = pa.array(places)
@@ -297,15 +318,31 @@ def _lacks(
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """A check of a field and its terms, for a first look at a whole column."""
+    """A first look at a whole column for one check, or for all that share a screen."""
 
-    check: FieldCheck
-    terms: Terms
+    codes: tuple[str, ...]
+    may_fail: Callable[[ParsedColumn], pa.Array]
+    """Which values may fail: where a check has no cheaper screen, its test is what tells."""
 
-    def may_fail(self, column: ParsedColumn) -> pa.Array:
-        """Which values fail: where a check has no cheaper screen, its test is what tells."""
-        values = column.text if self.check.looks_at == "text" else column.value
-        return pc.invert(self.check.passes(values, self.terms))
+
+def _looks(checks: Iterable[tuple[FieldCheck, Terms]]) -> list[_Look]:
+    """The looks that tell which values some checks need to see."""
+    looks = []
+    sharing: dict[Screen, list[str]] = {}
+    for check, terms in checks:
+        if check.screen is None:
+            looks.append(_Look((check.code,), partial(_fails, check, terms)))
+        else:
+            sharing.setdefault(check.screen, []).append(check.code)
+    return looks + [_Look(tuple(codes), partial(_screened, screen)) for screen, codes in sharing.items()]
+
+
+def _fails(check: FieldCheck, terms: Terms, column: ParsedColumn) -> pa.Array:
+    return pc.invert(check.passes(column.text if check.looks_at == "text" else column.value, terms))
+
+
+def _screened(screen: Screen, column: ParsedColumn) -> pa.Array:
+    return screen(column.text)
 
 
 _REQUIRED = FieldCheck("required", "text", lambda text, _terms: pc.is_valid(text))
@@ -352,6 +389,9 @@ def _severity(code: str) -> Severity:
 
 
 def _column(type_: pa.DataType, checks: list[pandera.Check]) -> pandera.Column:
+    import pandas as pd  # noqa: PLC0415
+    import pandera.pandas as pandera  # noqa: PLC0415
+
     return pandera.Column(pd.ArrowDtype(type_), checks=checks, nullable=True)
 
 
@@ -371,18 +411,24 @@ def _of_records(rule: RecordRule, check: RecordCheck, terms: Terms) -> Callable[
 
 def _check(name: str, passes: Callable[..., pd.Series]) -> pandera.Check:
     """A pandera check that sees blanks too, and hands over one failing value at most."""
+    import pandera.pandas as pandera  # noqa: PLC0415
+
     return pandera.Check(passes, name=name, ignore_na=False, n_failure_cases=1)
 
 
 def _answers(
-    schema: pandera.DataFrameSchema, arrays: Mapping[str, pa.Array]
+    schema: pandera.DataFrameSchema, arrays: Mapping[str, pa.Array], names: Collection[str]
 ) -> dict[str, npt.NDArray[np.bool_]]:
-    """For each check that something fails, by name, whether each value or record passes it."""
+    """For each of the named checks that something fails, whether each value or record passes it."""
+    import pandas as pd  # noqa: PLC0415
+
     frame = pa.table(dict(arrays)).to_pandas(types_mapper=pd.ArrowDtype)
     asked = [(check, frame[name]) for name, column in schema.columns.items() for check in column.checks]
     asked += [(check, frame) for check in schema.checks]
     answers = {}
     for check, values in asked:
+        if check.name not in names:
+            continue
         broken = None
         try:
             answer = check(values)
@@ -393,6 +439,14 @@ def _answers(
         if not answer.check_passed:
             answers[str(check.name)] = answer.check_output.to_numpy()
     return answers
+
+
+def ready_pandera() -> None:
+    """Have pandera load now what it loads with its first check of all."""
+    import pandera.pandas as pandera  # noqa: PLC0415
+
+    check = _check("ready", lambda frame: _answer(pa.array([True]), frame.index))
+    _answers(pandera.DataFrameSchema({}, checks=[check]), {TEXT: pa.array([""])}, {"ready"})
 
 
 def _mask(may_fail: pa.Array) -> npt.NDArray[np.bool_]:
@@ -407,4 +461,6 @@ def _arrow(series: pd.Series) -> pa.Array:
 
 def _answer(passes: pa.Array, index: pd.Index) -> pd.Series:
     """What pandera wants of a check: true or false for each value. Where there is nothing to say, true."""
+    import pandas as pd  # noqa: PLC0415
+
     return pd.Series(pc.fill_null(passes, True).to_numpy(zero_copy_only=False), index=index)

@@ -231,7 +231,9 @@ PLACEHOLDER = FieldCheck(
     said_by=_OF_A_FORM | {"surname", "forename"},
     screen=_may_be_odd,
 )
-PLACEHOLDER_NAME = FieldCheck("placeholder", "text", _is_no_placeholder_of_a_name, formats=TEXT)
+PLACEHOLDER_NAME = FieldCheck(
+    "placeholder", "text", _is_no_placeholder_of_a_name, formats=TEXT, screen=_may_be_odd
+)
 """The same of a person's name, where fewer words are placeholders: part of the checks of names."""
 
 ODD_TEXT = TextChecks(

@@ -17,6 +17,7 @@ from stdnum.gb import vat as gb_vat
 
 from specs.checks.any_text import saying_what_spoilt_it
 from specs.checks.kind import TEXT, FieldCheck, Terms, counted, first_true, of_each_distinct
+from specs.text_bytes import TextBytes
 
 _SORT_CODE = r"^(?:\d{6}|\d{2}-\d{2}-\d{2})$"
 _ACCOUNT_NUMBER = r"^\d{8}$"
@@ -46,6 +47,30 @@ def _is_account_number(text: pa.Array, _terms: Terms) -> pa.Array:
     return pc.and_(
         pc.match_substring_regex(text, _ACCOUNT_NUMBER), pc.match_substring_regex(text, _NOT_ONLY_ZEROS)
     )
+
+
+def _is_no_plain_account_number(text: pa.Array) -> pa.Array:
+    look = TextBytes(text)
+    nought = ord("0")  # what begins and ends with one may be zeros throughout
+    plain = look.only_digits & (look.lengths == 8) & ((look.byte(0) != nought) | (look.byte(7) != nought))
+    return _unless(plain, text)
+
+
+def _may_be_made_up(text: pa.Array) -> pa.Array:
+    """The first three digits are the same, or in a row. One hyphen may stand between them, after a pair."""
+    look = TextBytes(text)
+    hyphen = ord("-")
+    first, second, third = (look.byte(place) for place in range(3))
+    third = np.where(third == hyphen, look.byte(3), third)
+    step = second - first
+    odd = (first == hyphen) | (second == hyphen) | (third == hyphen)
+    return _unless(~(odd | ((step == third - second) & (np.abs(step) <= 1))), text)
+
+
+def _unless(plain: npt.NDArray[np.bool_], text: pa.Array) -> pa.Array:
+    """False for what is plain and for null, true for all else."""
+    may_fail = pa.array(~plain)
+    return pc.and_(may_fail, pc.is_valid(text)) if text.null_count else may_fail
 
 
 def _why_no_account_number(text: pa.Array, _terms: Terms) -> pa.Array:
@@ -84,7 +109,9 @@ def _is_home_vat_number(text: pa.Array, _terms: Terms) -> pa.Array:
 
 def _vat_verdicts(text: pa.Array) -> pa.Array:
     """Of each number: 'good', 'foreign', or what is wrong. python-stdnum is asked where letters are odd."""
-    number = pc.replace_substring_regex(pc.utf8_upper(text), r"[ .-]|^(?:GB|XI)", "")
+    plain = pc.replace_substring_regex(pc.utf8_upper(text), r"[ .-]", "")
+    # Once: where all are replaced, pyarrow takes what follows a match for the beginning again.
+    number = pc.replace_substring_regex(plain, r"^(?:GB|XI)", "", max_replacements=1)
     is_plain = pc.fill_null(pc.match_substring_regex(number, r"^(?:\d{9}|\d{12})$"), False)
     is_other_length = pc.fill_null(pc.match_substring_regex(number, r"^\d+$"), False)
     first_nine = pc.utf8_slice_codeunits(pc.if_else(is_plain, number, "0"), 0, 9)
@@ -112,7 +139,7 @@ def _vat_verdict(number: str) -> str:
         compact = gb_vat.compact(number)
         if compact[:2] in _FOREIGN and any(character.isdigit() for character in compact):
             return "foreign"
-        gb_vat.validate(compact)
+        gb_vat.validate(number)  # not `compact`: it would take a second GB away
     except InvalidLength:
         return "length"
     except InvalidChecksum:
@@ -124,9 +151,13 @@ def _vat_verdict(number: str) -> str:
 
 SORT_CODE = FieldCheck("sort_code", "text", _is_sort_code, saying_what_spoilt_it(_why_no_sort_code))
 ACCOUNT_NUMBER = FieldCheck(
-    "account_number", "text", _is_account_number, saying_what_spoilt_it(_why_no_account_number)
+    "account_number",
+    "text",
+    _is_account_number,
+    saying_what_spoilt_it(_why_no_account_number),
+    screen=_is_no_plain_account_number,
 )
-MADE_UP_DIGITS = FieldCheck("made_up_digits", "text", _is_not_made_up, formats=TEXT)
+MADE_UP_DIGITS = FieldCheck("made_up_digits", "text", _is_not_made_up, formats=TEXT, screen=_may_be_made_up)
 """Of sort codes and of account numbers."""
 VAT_NUMBER = FieldCheck("vat_number", "text", _is_vat_number, saying_what_spoilt_it(_why_no_vat_number))
 VAT_NUMBER_FOREIGN = FieldCheck("vat_number_foreign", "text", _is_home_vat_number)

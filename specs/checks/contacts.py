@@ -7,10 +7,8 @@ first digits of UK numbers are Ofcom's numbering plan (recalled).
 
 from __future__ import annotations
 
-import phonenumbers
 import pyarrow as pa
 import pyarrow.compute as pc
-from email_validator import EmailNotValidError, validate_email
 
 from specs.checks.any_text import saying_what_spoilt_it
 from specs.checks.kind import FieldCheck, Terms, counted, first_true, of_each_distinct
@@ -29,6 +27,8 @@ _ADDRESS = (
     r"@(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,}$"
 )
 _NO_ADDRESS = r"^[^@]*$|@.*@|[\s,;<>()]|@.*\.\.|@\.|\.$|@[^.]*$|\d$"
+# Nearly every address of a payroll: what passes here passes below.
+_PLAIN_ADDRESS = r"^[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*@(?:[A-Za-z0-9]+\.)+(?:com|net|org|uk)$"
 _MISSPELT_END = r"(?i)\.(?:con|comm?m|cmo|ocm|vom|couk|cou|ukk|ogr|gov\.u|ac\.u|co\.u)$"
 
 
@@ -46,6 +46,8 @@ def _is_phone(text: pa.Array, _terms: Terms) -> pa.Array:
 
 
 def _is_in_a_numbering_plan(number: str) -> bool:
+    import phonenumbers  # noqa: PLC0415 (few extracts need it, and it takes long to load)
+
     try:
         return phonenumbers.is_valid_number(phonenumbers.parse(number, "GB"))
     except phonenumbers.NumberParseException:
@@ -64,6 +66,10 @@ def _why_no_phone(text: pa.Array, _terms: Terms) -> pa.Array:
     )
 
 
+def _is_no_plain_email(text: pa.Array) -> pa.Array:
+    return pc.invert(pc.match_substring_regex(text, _PLAIN_ADDRESS))
+
+
 def _is_email(text: pa.Array, _terms: Terms) -> pa.Array:
     is_plain = pc.match_substring_regex(text, _ADDRESS)
     refused = pc.or_(
@@ -78,6 +84,8 @@ def _is_email(text: pa.Array, _terms: Terms) -> pa.Array:
 
 
 def _is_deliverable_in_principle(address: str) -> bool:
+    from email_validator import EmailNotValidError, validate_email  # noqa: PLC0415 (as above)
+
     try:
         validate_email(address, check_deliverability=False)
     except EmailNotValidError:
@@ -96,4 +104,6 @@ def _why_no_email(text: pa.Array, _terms: Terms) -> pa.Array:
 
 
 PHONE = FieldCheck("phone", "text", _is_phone, saying_what_spoilt_it(_why_no_phone))
-EMAIL = FieldCheck("email", "text", _is_email, saying_what_spoilt_it(_why_no_email))
+EMAIL = FieldCheck(
+    "email", "text", _is_email, saying_what_spoilt_it(_why_no_email), screen=_is_no_plain_email
+)

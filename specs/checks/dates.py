@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 from specs.checks.kind import FieldCheck, Terms
 from specs.checks.placeholders import placeholders
 from specs.specification import FieldFormat
+from specs.text_bytes import TextBytes
 
 _DATE = frozenset({FieldFormat.DATE})
 _TWO_DIGITS = r"^(?:\d{6}|\d{1,2}[/-]\w{1,3}[/-]\d{2})$"
@@ -59,6 +60,14 @@ def _has_whole_year(text: pa.Array, _terms: Terms) -> pa.Array:
     return pc.invert(pc.match_substring_regex(text, _TWO_DIGITS))
 
 
+def _may_have_short_year(text: pa.Array) -> pa.Array:
+    """Six bytes, or a separator before the last two."""
+    look = TextBytes(text)
+    before_year = look.byte(-3)
+    may_have = (look.lengths == 6) | (before_year == ord("/")) | (before_year == ord("-"))
+    return pa.array(may_have)
+
+
 def _is_adult(birth: pa.Array, terms: Terms) -> pa.Array:
     """False from 14 to 17 years; who is younger is the next check's to report."""
     at_18, at_14 = (_day(years_before(terms.today, age)) for age in (_ADULT, _YOUNGEST))
@@ -76,6 +85,6 @@ NOT_IN_FUTURE = FieldCheck("not_in_future", "value", _is_past_or_today, formats=
 FAR_AHEAD = FieldCheck("far_ahead", "value", _is_near, formats=_DATE, takes="number")
 LONG_AGO = FieldCheck("long_ago", "value", _is_recent, formats=_DATE, takes="number")
 PLACEHOLDER_DATE = FieldCheck("placeholder_date", "value", _is_no_default, formats=_DATE)
-SHORT_YEAR = FieldCheck("short_year", "text", _has_whole_year, formats=_DATE)
+SHORT_YEAR = FieldCheck("short_year", "text", _has_whole_year, formats=_DATE, screen=_may_have_short_year)
 MINOR = FieldCheck("minor", "value", _is_adult, formats=_DATE)
 AGE = FieldCheck("age", "value", _is_of_working_age, formats=_DATE)

@@ -60,9 +60,14 @@ def _is_a_persons(text: pa.Array, _terms: Terms) -> pa.Array:
 def _surname_is_one_name(values: Sequence[pa.Array], _terms: Terms) -> pa.Array:
     """False where forenames are missing and the surname has several words; a comma is another check's."""
     surname, forenames = values
+    alone = pc.is_null(forenames)
+    passes = pc.if_else(pc.is_valid(surname), True, None)
+    if not pc.any(alone).as_py():
+        return passes
+    surname = surname.filter(alone)  # few: what is costly is asked of these only
     several = pc.match_substring_regex(surname, r"\pL{2}.*[\s.]\s*\pL|\pL[\s.].*\pL{2}")
     has_comma = pc.match_substring(surname, ",")
-    return pc.invert(pc.and_(pc.is_null(forenames), pc.and_(several, pc.invert(has_comma))))
+    return pc.replace_with_mask(passes, alone, pc.invert(pc.and_(several, pc.invert(has_comma))))
 
 
 def _names_differ(values: Sequence[pa.Array], _terms: Terms) -> pa.Array:

@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from specs.checks.any_text import saying_what_spoilt_it
-from specs.checks.kind import FieldCheck, Terms, compact, no_detail, of_each_distinct
+from specs.checks.kind import FieldCheck, Terms, compact, no_detail
 
 _OUTWARD = r"[A-PR-UWYZ](?:\d{1,2}|[A-HK-Y]\d{1,2}|\d[A-HJKPSTUW]|[A-HK-Y]\d[A-Z])"
 _FORM = rf"^(?:GIR0AA|{_OUTWARD}\d[ABD-HJLNP-UW-Z]{{2}})$"
@@ -37,12 +37,14 @@ def _is_unknown(text: pa.Array) -> pa.Array:
 
 def _is_known(text: pa.Array) -> pa.Array:
     """Whether a post code is in the directory, or of a kind that stands in none; null for null."""
-    return of_each_distinct(compact(text), _is_in_directory, pa.bool_())
+    encoded = compact(text).dictionary_encode()
+    post_codes: list[str] = encoded.dictionary.to_pylist()
+    directory = {outward: _inward_codes(outward) for outward in {each[:-3] for each in post_codes}}
+    known = [each[-3:] in directory[each[:-3]] or _is_in_no_directory(each) for each in post_codes]
+    return pa.array(known, pa.bool_()).take(encoded.indices)
 
 
-def _is_in_directory(post_code: str) -> bool:
-    if post_code[-3:] in _inward_codes(post_code[:-3]):
-        return True
+def _is_in_no_directory(post_code: str) -> bool:
     return post_code.startswith(_IN_NO_DIRECTORY) and re.match(_FORM, post_code) is not None
 
 

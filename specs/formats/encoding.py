@@ -8,10 +8,14 @@ import gzip
 import hashlib
 import io
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from pathlib import Path
+from threading import Event
 from typing import BinaryIO, cast
+
+import numpy as np
+import pyarrow as pa
 
 from specs.errors import ExtractUnreadable
 from specs.formats.file_kind import HEAD_BYTES
@@ -226,7 +230,11 @@ def _scan(source: Source, *, gzipped: bool, codec: str, skip: int) -> _Scan:
     decoder = codecs.getincrementaldecoder(codec)()
     fault: int | None = None
     at = 0
-    with _on_disk(source) as on_disk, _unpacked(source, on_disk, gzipped=gzipped) as file, readable(source):
+    with (
+        _digest_meanwhile(source) as sha256,
+        _unpacked(source, gzipped=gzipped) as file,
+        readable(source),
+    ):
         file.read(skip)
         at = skip
         while True:
@@ -234,7 +242,9 @@ def _scan(source: Source, *, gzipped: bool, codec: str, skip: int) -> _Scan:
             _refuse_nul(source, not codec.startswith(_WIDE) and b"\0" in chunk)
             if fault is None:
                 pending = decoder.getstate()[0]
-                if pending or not chunk or codec not in _ASCII_AS_IT_IS or not chunk.isascii():
+                if codec == "utf-8" and chunk and (cut := _end_of_utf8(pending + chunk)) is not None:
+                    decoder.setstate((cut, 0))
+                elif pending or not chunk or codec not in _ASCII_AS_IT_IS or not chunk.isascii():
                     try:
                         text = decoder.decode(chunk, final=not chunk)
                     except UnicodeError as error:
@@ -245,7 +255,29 @@ def _scan(source: Source, *, gzipped: bool, codec: str, skip: int) -> _Scan:
             at += len(chunk)
             if not chunk:
                 break
-        return _Scan(on_disk.sha256(), on_disk.size, fault)
+        digest, size = sha256()
+        return _Scan(digest, size, fault)
+
+
+def _end_of_utf8(data: bytes) -> bytes | None:
+    """The start of a character that is cut off at the end of UTF-8; None where the rest is no UTF-8.
+
+    Arrow tells in a tenth of the time that decoding would take, and without Python's lock.
+    """
+    tail = 0
+    for back in range(1, min(len(data), 3) + 1):
+        byte = data[-back]
+        if byte >= 0xC0:  # the first of two bytes, of three or of four
+            tail = back if back < 2 + (byte >= 0xE0) + (byte >= 0xF0) else 0
+        if byte < 0x80 or byte >= 0xC0:
+            break
+    end = len(data) - tail
+    offsets = pa.py_buffer(np.array([0, end], np.int32))
+    try:
+        pa.Array.from_buffers(pa.string(), 1, [None, offsets, pa.py_buffer(data)]).validate(full=True)
+    except pa.ArrowInvalid:
+        return None
+    return data[end:]
 
 
 def _refuse_nul(source: Source, found: bool) -> None:
@@ -302,38 +334,32 @@ def _line_at(source: Source, gzipped: bool, offset: int) -> int:
     return lines
 
 
-class _OnDisk(io.FileIO):
-    """The bytes of a file as they lie on disk, hashed and counted while they go by."""
+@contextlib.contextmanager
+def _digest_meanwhile(source: Source) -> Iterator[Callable[[], tuple[str, int]]]:
+    """SHA-256 and size of a file as it lies on disk, worked out on a second core while the block runs."""
+    stop = Event()
 
-    def __init__(self, path: Path) -> None:
-        super().__init__(path)
-        self._digest = hashlib.sha256()
-        self.size = 0
+    def digest() -> tuple[str, int]:
+        sha256, size, piece = hashlib.sha256(), 0, bytearray(CHUNK)
+        with readable(source), source.path.open("rb", buffering=0) as file:
+            while not stop.is_set() and (count := file.readinto(piece)):
+                sha256.update(memoryview(piece)[:count])
+                size += count
+        return sha256.hexdigest(), size
 
-    def readinto(self, buffer: memoryview, /) -> int:  # type: ignore[override]
-        count = super().readinto(buffer) or 0
-        self._digest.update(memoryview(buffer)[:count])
-        self.size += count
-        return count
-
-    def sha256(self) -> str:
-        return self._digest.hexdigest()
+    with ThreadPoolExecutor(1) as pool:
+        try:
+            yield pool.submit(digest).result
+        finally:
+            stop.set()
 
 
 @contextlib.contextmanager
-def _on_disk(source: Source) -> Iterator[_OnDisk]:
-    with contextlib.ExitStack() as stack:
-        with readable(source):
-            file = stack.enter_context(_OnDisk(source.path))
-        yield file
-
-
-@contextlib.contextmanager
-def _unpacked(source: Source, on_disk: io.FileIO | None = None, *, gzipped: bool) -> Iterator[BinaryIO]:
+def _unpacked(source: Source, *, gzipped: bool) -> Iterator[BinaryIO]:
     """The bytes of a file, unpacked if it is packed."""
     with contextlib.ExitStack() as stack:
         with readable(source):
-            packed = stack.enter_context(io.BufferedReader(on_disk or io.FileIO(source.path), CHUNK))
+            packed = stack.enter_context(io.BufferedReader(io.FileIO(source.path), CHUNK))
         if gzipped:
             yield cast(BinaryIO, stack.enter_context(gzip.GzipFile(fileobj=packed)))
         else:
