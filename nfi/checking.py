@@ -3,30 +3,33 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
+from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
-from matching.engines.duckdb import DuckDBEngine
+from nfi.checked_sources import CheckSources
 from nfi.run_record import write_run_record
 from nfi.workspace import Workspace
-from outputs.findings_page import write_findings_page
-from outputs.findings_workbook import write_findings_workbook
 from specs.amounts import MoneyFormat
 from specs.check import CheckResult, CheckTerms, check_extracts
 from specs.check_descriptions import check_descriptions
 from specs.check_record import CheckRecord, read_check_record
 from specs.data_set import ControlTotals
 from specs.errors import ExtractUnreadable, MappingInvalid, NfiError
-from specs.lookups import read_lookup
+from specs.formats.fixed_layout import LayoutFile, read_layout
+from specs.loading import load_ahead
+from specs.lookups import LookupTable, read_lookup, specified_field
 from specs.mapped import told_apart
-from specs.mapping import Mapping, matching_mapping, own_headings, read_mapping
+from specs.mapping import Mapping as FieldMapping
+from specs.mapping import matching_mapping, own_headings, read_mapping
 from specs.modulus_tables import read_modulus_tables
 from specs.private_files import digest_of, private_folder, working_folder
 from specs.read import Extract, ReadingOptions, open_extract
 from specs.specification import CURRENT_EXERCISE, Specification
-from specs.specified_layout import with_layout
+from specs.specified_layout import SPECIFIED, with_layout
 
 AS_DETECTED = ReadingOptions()
 
@@ -51,6 +54,7 @@ def check(
     mapping: Path | None = None,
     exercise: str = CURRENT_EXERCISE,
     reading: ReadingOptions = AS_DETECTED,
+    lookups: Mapping[str, Path] | None = None,
     money: MoneyFormat | None = None,
     correct: bool = False,
     expected: ControlTotals | None = None,
@@ -62,6 +66,9 @@ def check(
 ) -> CheckRun:
     """Check a data set, and write its typed records and findings into a folder.
 
+    What the check was made from is kept beside the records: the catalogue file, the mapping, the layout and
+    the look-up tables.
+
     Args:
         extracts: the file that the source system gave, or several that are one data set; see `open_extract`.
         dataset: which data set it is, such as 'payroll'.
@@ -70,6 +77,7 @@ def check(
             headings, or else the headings are the specification's.
         exercise: whose specification to check against.
         reading: instead of what is detected.
+        lookups: look-up tables by published name of the field, instead of all that the mapping names.
         money: 'pounds' or 'pence', instead of what the mapping or the values say.
         correct: correct what is safe to correct, and log every change.
         expected: what the data set comes to, by the source system.
@@ -83,7 +91,8 @@ def check(
     Raises:
         SpecificationNotFound: no such data set or exercise.
         ExtractUnreadable: a file cannot be read as an extract; nothing is written.
-        MappingInvalid: the mapping does not fit the specification or the extract.
+        MappingInvalid: the mapping does not fit the specification or the extract; a look-up table is faulty.
+        LookupNotUsable: a look-up table of a field that cannot have one.
         ControlTotalsInvalid, ModulusTablesInvalid: what was given to compare with cannot be used.
         OutputUnwritable: the results cannot be written.
     """
@@ -92,14 +101,23 @@ def check(
     specification = workspace.catalogue.load(dataset, exercise)
     if expected:
         tuple(expected.of_fields(specification))  # what cannot be compared is refused before anything is read
+    reading = _with_layout_read(reading)
     options = with_layout(reading, specification)
+    load_ahead(extracts)
     opened = told_apart([open_extract(extract, options) for extract in extracts])
     mapping, said = _mapping(mapping, opened, specification, workspace)
+    sources = CheckSources(
+        specification=workspace.catalogue.content(specification),
+        mapping=said.content,
+        layout=reading.layout.content if isinstance(reading.layout, LayoutFile) else None,
+        lookups=_tables(said.lookups if lookups is None else lookups, specification),
+    )
     referred = {reference.dataset for reference in specification.references}
     others = {name: path for name, path in workspace.checked_datasets().items() if name in referred}
-    lookups = {specification.by_name[name].column: read_lookup(path) for name, path in said.lookups.items()}
     tables = read_modulus_tables(modulus_tables) if modulus_tables else None
     private_folder(folder)
+    from matching.engines.duckdb import DuckDBEngine  # noqa: PLC0415 (loaded ahead, by now)
+
     with working_folder(folder) as temporary:
         engine = DuckDBEngine(temporary=temporary)
 
@@ -114,61 +132,94 @@ def check(
             ).record
 
         earlier = _earlier_record(previous, dataset, checked_now) if previous else None
-        result = check_extracts(
-            opened,
-            specification,
-            said,
-            CheckTerms(
-                today=day,
-                money=money,
-                others=others,
-                lookups=lookups or None,
-                modulus=tables,
-                expected=expected,
-                previous=earlier,
-                correct=correct,
-            ),
-            workspace=folder,
-            engine=engine,
-            progress=progress,
+        terms = CheckTerms(
+            today=day,
+            money=money,
+            others=others,
+            lookups={column: table.codes for column, table in sources.lookups.items()} or None,
+            modulus=tables,
+            expected=expected,
+            previous=earlier,
+            correct=correct,
         )
-    workbook = workspace.findings / f"{dataset}.xlsx"
-    page = workbook.with_suffix(".html")
-    for write, path in ((write_findings_workbook, workbook), (write_findings_page, page)):
+        result = check_extracts(
+            opened, specification, said, terms, workspace=folder, engine=engine, progress=progress
+        )
+    run = CheckRun(
+        result=result,
+        specification=specification,
+        mapping=mapping,
+        workbook=workspace.findings / f"{dataset}.xlsx",
+        page=workspace.findings / f"{dataset}.html",
+    )
+    _write(run, sources, workspace, made_from=_made_from(result.record, sources, terms, reading), at=at)
+    return run
+
+
+def _with_layout_read(reading: ReadingOptions) -> ReadingOptions:
+    """The same options, with the layout file read once, so that what is kept is what was read with."""
+    if not isinstance(reading.layout, Path) or reading.layout == SPECIFIED:
+        return reading
+    return replace(reading, layout=read_layout(reading.layout))
+
+
+def _tables(lookups: Mapping[str, Path], specification: Specification) -> dict[str, LookupTable]:
+    """Look-up tables by column name, in the specification's order."""
+    read = {specified_field(name, specification).column: read_lookup(path) for name, path in lookups.items()}
+    return {column: read[column] for column in specification.by_column if column in read}
+
+
+def _write(
+    run: CheckRun, sources: CheckSources, workspace: Workspace, *, made_from: Mapping[str, Any], at: datetime
+) -> None:
+    """Write the findings for people, what the check was made from, and the record of the run."""
+    # What writes workbooks takes long to load, and is of no use to whoever has named the wrong file.
+    from outputs.findings_page import write_findings_page  # noqa: PLC0415
+    from outputs.findings_workbook import write_findings_workbook  # noqa: PLC0415
+
+    for write, path in ((write_findings_workbook, run.workbook), (write_findings_page, run.page)):
         write(
             path,
-            result.record,
-            result.findings,
+            run.result.record,
+            run.result.findings,
             check_descriptions(),
-            specification,
-            records=result.records,
+            run.specification,
+            records=run.result.records,
         )
-    write_run_record(
-        workspace,
-        f"check-{dataset}",
-        made_from={
-            "extract_sha256": result.record.extract_sha256,
-            "specification_sha256": specification.digest,
-            "mapping_sha256": result.record.mapping_sha256,
-            "referred_to": {name: digest_of(path) for name, path in others.items()},
-            "lookups": {name: digest_of(path) for name, path in said.lookups.items()},
-            "modulus_tables": tables.digest if tables else None,
-            "expected": expected.model_dump(mode="json") if expected else None,
-            "previous": earlier.records_sha256 if earlier else None,
-            "day": day.isoformat(),
-            "reading": {key: str(value) for key, value in asdict(reading).items() if value is not None},
-            "money": money,
-            "correct": correct,
-        },
-        outputs=[*result.files, workbook, page],
-        at=at,
-    )
-    return CheckRun(result=result, specification=specification, mapping=mapping, workbook=workbook, page=page)
+    dataset = run.specification.dataset
+    kept = sources.keep(workspace, dataset)
+    outputs = [*run.result.files, run.workbook, run.page, *kept]
+    write_run_record(workspace, f"check-{dataset}", made_from=made_from, outputs=outputs, at=at)
+
+
+def _made_from(
+    record: CheckRecord, sources: CheckSources, terms: CheckTerms, reading: ReadingOptions
+) -> dict[str, Any]:
+    """What decides the outputs of a check: hashes and settings, from which it can be made again."""
+    layout = reading.layout
+    options = {each.name: getattr(reading, each.name) for each in fields(reading)}
+    options["layout"] = layout.name if layout else None  # where it stands decides nothing
+    return {
+        "extract_sha256": record.extract_sha256,
+        "extracts": [{"name": file.name, "sha256": file.sha256} for file in record.files],
+        "specification_sha256": record.specification_digest,
+        "mapping_sha256": record.mapping_sha256,
+        "layout_sha256": sha256(sources.layout).hexdigest() if sources.layout is not None else None,
+        "referred_to": {name: digest_of(path) for name, path in terms.others.items()},
+        "lookups": {column: sha256(each.as_csv()).hexdigest() for column, each in sources.lookups.items()},
+        "modulus_tables": terms.modulus.digest if terms.modulus else None,
+        "expected": terms.expected.model_dump(mode="json") if terms.expected else None,
+        "previous": terms.previous.records_sha256 if terms.previous else None,
+        "day": terms.today.isoformat(),
+        "reading": {name: str(value) for name, value in options.items() if value is not None},
+        "money": terms.money,
+        "correct": terms.correct,
+    }
 
 
 def _mapping(
     given: Path | None, extracts: Sequence[Extract], specification: Specification, workspace: Workspace
-) -> tuple[Path | None, Mapping]:
+) -> tuple[Path | None, FieldMapping]:
     """The mapping that a person gave, or the saved one that fits, or that of the published headings.
 
     Raises:

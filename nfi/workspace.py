@@ -44,6 +44,40 @@ class Workspace:
         """What the check of a data set recorded (JSON)."""
         return self.folder / "checked" / f"{dataset}.json"
 
+    def specification_file(self, dataset: str) -> Path:
+        """The catalogue file that a data set was checked against, as it was then."""
+        return self.folder / "checked" / f"{dataset}.specification.yaml"
+
+    def mapping_file(self, dataset: str) -> Path:
+        """Where the mapping that a data set was checked with is kept, if there was one."""
+        return self.folder / "checked" / f"{dataset}.mapping.yaml"
+
+    def layout_file(self, dataset: str) -> Path:
+        """Where the layout that fixed-width text was read with is kept, if a file said it."""
+        return self.folder / "checked" / f"{dataset}.layout.yaml"
+
+    def lookup_file(self, dataset: str, column: str) -> Path:
+        """Where the look-up table of a column is kept, if there was one: CSV of code and meaning."""
+        return self.folder / "checked" / "lookups" / dataset / f"{column}.csv"
+
+    def mapping_of(self, dataset: str) -> Path | None:
+        """The mapping that a data set was checked with; None where the headings were the specification's."""
+        return _if_there(self.mapping_file(dataset))
+
+    def layout_of(self, dataset: str) -> Path | None:
+        """The layout that fixed-width text was read with; None where no file said it."""
+        return _if_there(self.layout_file(dataset))
+
+    def lookups_of(self, dataset: str) -> dict[str, Path]:
+        """The look-up tables that a data set was checked with, by column name, in alphabetical order."""
+        folder = self.folder / "checked" / "lookups" / dataset
+        return {path.stem: path for path in sorted(folder.glob("*.csv")) if not path.name.startswith(".")}
+
+    def sources_of(self, dataset: str) -> list[Path]:
+        """What is kept of that from which a data set was checked, besides its extracts."""
+        fixed = (self.specification_file(dataset), self.mapping_file(dataset), self.layout_file(dataset))
+        return [*filter(Path.exists, fixed), *self.lookups_of(dataset).values()]
+
     @property
     def findings(self) -> Path:
         """The folder of findings: Parquet, CSV and a workbook for each data set."""
@@ -108,17 +142,25 @@ class Workspace:
         return {dataset: self._record(dataset) for dataset in sorted(names)}
 
     def _record(self, dataset: str) -> CheckRecord:
-        """The record of one check, once it and the typed records prove to be those of the run."""
+        """The record of one check, once it, the typed records and what they were made from are what it wrote.
+
+        What stands there and was not written by the run counts as changed, too.
+        """
         try:
             record = read_check_record(self.check_record(dataset))
         except (OSError, ValidationError):
             raise self._changed(self.check_record(dataset), "an extract", "FILE", dataset) from None
         written = outputs_of(self.runs / f"check-{dataset}.json")
-        for path, expected in (
-            (self.checked(dataset), record.records_sha256),
-            (self.check_record(dataset), written.get(f"checked/{dataset}.json")),
-        ):
-            if not path.exists() or digest_of(path) != expected:
+        ours = (f"checked/{dataset}.", f"checked/lookups/{dataset}/")
+        expected: dict[Path, str | None] = {
+            self.check_record(dataset): None,
+            **dict.fromkeys(self.sources_of(dataset)),
+            **{self.folder / name: digest for name, digest in written.items() if name.startswith(ours)},
+            self.checked(dataset): record.records_sha256,
+            self.specification_file(dataset): record.specification_digest,
+        }
+        for path, digest in expected.items():
+            if not path.exists() or digest_of(path) != digest:
                 raise self._changed(path, record.extract, _files_of(record), dataset)
         return record
 
@@ -142,6 +184,10 @@ class Workspace:
                 f"--out {self.folder}"
             )
         return specification
+
+
+def _if_there(path: Path) -> Path | None:
+    return path if path.exists() else None
 
 
 def _files_of(record: CheckRecord) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 
 from specs.checks import FIELD_CHECKS, ODD_TEXT, RECORD_CHECKS
@@ -125,6 +126,19 @@ class Catalogue:
                 )
         _refuse_unfit_checks(specification, path)
         return specification
+
+    def content(self, specification: Specification) -> bytes:
+        """The file that a specification was read from, as it stands there.
+
+        Raises:
+            SpecificationNotFound: as for `entry`.
+            SpecificationInvalid: it has changed since.
+        """
+        path = self.entry(specification.dataset, specification.exercise).path
+        content = path.read_bytes()
+        if sha256(content).hexdigest() != specification.digest:
+            raise SpecificationInvalid(f"{path}: has changed since it was read. Give the command again.")
+        return content
 
 
 def exercises() -> list[str]:

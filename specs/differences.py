@@ -10,6 +10,7 @@ from enum import StrEnum
 from specs.field_table import (
     NEEDED,
     WRITTEN,
+    characters_in_words,
     checks_in_words,
     codes_in_words,
     rules_in_words,
@@ -66,6 +67,7 @@ def differences(before: Specification, after: Specification) -> list[Difference]
     return [
         *_fields(before, after, pairs),
         *_whole(before, after),
+        *_named("file", _files(before), _files(after)),
         *_named("rule", _rules(before), _rules(after)),
         *_named("check of the data set", rules_in_words(before, called=names), rules_in_words(after)),
     ]
@@ -140,6 +142,16 @@ def _whole(before: Specification, after: Specification) -> Iterator[Difference]:
         was, now = str(getattr(before, what) or ""), str(getattr(after, what) or "")
         if was != now:
             yield Difference(Kind.CHANGED, "Data set", what.replace("_", " "), was, now)
+    was, now = characters_in_words(before), characters_in_words(after)
+    if was != now:
+        yield Difference(Kind.CHANGED, "Data set", "characters", was, now)
+
+
+def _files(specification: Specification) -> dict[str, str]:
+    return {
+        f"File {part.number}": f"{part.title}, {'' if part.needed else 'optional, '}{part.evidence}"
+        for part in specification.files
+    }
 
 
 def _rules(specification: Specification) -> dict[str, str]:

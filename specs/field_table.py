@@ -96,6 +96,22 @@ def codes_in_words(field: SpecifiedField) -> str:
     return f"look-up table needed{plain}"
 
 
+def files_in_words(specification: Specification) -> dict[int, str]:
+    """The files that a data set is sent as, by number; empty where it is one file.
+
+    Such as 'deferred pensions (optional; published 2012/13)'.
+    """
+    return {
+        part.number: f"{part.title} ({'' if part.needed else 'optional; '}{part.evidence})"
+        for part in specification.files
+    }
+
+
+def characters_in_words(specification: Specification) -> str:
+    """The characters that a file is sent in, with evidence: 'ASCII (published 2012/13)'."""
+    return f"{specification.characters.set.upper()} ({specification.characters.evidence})"
+
+
 def rules_in_words(
     specification: Specification, *, called: Mapping[str, str] | None = None
 ) -> dict[str, str]:

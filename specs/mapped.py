@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
+from typing import Protocol
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -25,8 +26,43 @@ from specs.formats.footers import Footer
 from specs.headings import found_in, heading_signature, loosely
 from specs.mapping import Mapping
 from specs.parse import SOURCE_ROW
-from specs.read import Extract
+from specs.read import Extract, ExtractFormat
 from specs.specification import Specification
+
+
+class RecordSource(Protocol):
+    """What records are mapped from: an `Extract`, or a file of a submission read again."""
+
+    @property
+    def path(self) -> PurePath:
+        """The file as it was named."""
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """In the order of the columns; no two are the same."""
+
+    @property
+    def sha256(self) -> str:
+        """Of the file."""
+
+    @property
+    def bytes(self) -> int:
+        """Its size."""
+
+    @property
+    def format(self) -> ExtractFormat:
+        """How it is written."""
+
+    @property
+    def blank_rows(self) -> int:
+        """How many blank rows the last call of `batches` has left out."""
+
+    @property
+    def footers(self) -> tuple[Footer, ...]:
+        """Rows below the records that the last call of `batches` has left out."""
+
+    def batches(self) -> Iterator[pa.RecordBatch]:
+        """Column 'source_row' (int64), then a column of text per heading, never null."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +132,9 @@ def told_apart(extracts: Sequence[Extract]) -> Sequence[Extract]:
 class MappedExtracts:
     """One extract or several, whose headings may differ, under the names of the specification."""
 
-    def __init__(self, extracts: Sequence[Extract], mapping: Mapping, specification: Specification) -> None:
+    def __init__(
+        self, extracts: Sequence[RecordSource], mapping: Mapping, specification: Specification
+    ) -> None:
         """Settle which columns there are.
 
         Raises:

@@ -44,7 +44,8 @@ class _Origin:
     specification: Specification
     file: str = ""
     """Name of the mapping file; empty where there is none."""
-    digest: str | None = None
+    content: bytes | None = None
+    """Of the mapping file; None where there is none."""
     folder: Path = Path()
     """Where the mapping file stands: the paths in it begin there."""
     catalogue: Catalogue = dataclasses.field(default_factory=Catalogue.of)
@@ -178,7 +179,12 @@ class Mapping(MappingEntry):
     @property
     def digest(self) -> str | None:
         """SHA-256 of the mapping file; None where the headings are the specification's own."""
-        return self._origin.digest
+        return None if self.content is None else sha256(self.content).hexdigest()
+
+    @property
+    def content(self) -> bytes | None:
+        """The mapping file as it was read; None where the headings are the specification's own."""
+        return self._origin.content
 
     @property
     def columns_absent(self) -> tuple[str, ...]:
@@ -320,9 +326,7 @@ def read_mapping(path: Path, specification: Specification, catalogue: Catalogue 
         )
     try:
         content, lines = read_plain_yaml(raw)
-        origin = _Origin(
-            specification, path.name, sha256(raw).hexdigest(), path.parent, catalogue or Catalogue.of()
-        )
+        origin = _Origin(specification, path.name, raw, path.parent, catalogue or Catalogue.of())
         return Mapping.model_validate(content, context=origin)
     except NotPlain as fault:
         raise MappingInvalid(f"{path.name}: {fault}") from fault
@@ -396,6 +400,29 @@ def own_headings(
     )
     mapping.check_headings(headings)
     return mapping
+
+
+def as_sent(
+    specification: Specification, *, absent: Sequence[str] = (), not_held: Sequence[str] = ()
+) -> Mapping:
+    """The mapping of a file of a submission: published names, ddmmyyyy, sums in pence.
+
+    Args:
+        specification: what the file follows.
+        absent: published names of the fields that the extract lacked, which stand there blank.
+        not_held: those of them that the source system has not got.
+    """
+    names = [field.name for field in specification.fields if field.name not in absent]
+    return Mapping.model_validate(
+        {
+            "dataset": specification.dataset,
+            "fields": {name: name for name in names},
+            "not_held": list(not_held),
+            "date_format": "ddmmyyyy",
+            "money_format": MoneyFormat.PENCE,
+        },
+        context=_Origin(specification),
+    )
 
 
 def _required_fields(headings: Sequence[str], specification: Specification) -> tuple[int, int]:

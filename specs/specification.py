@@ -156,6 +156,30 @@ class RecordRule(_Entry):
     limit: int | None = None
 
 
+class CharacterSet(StrEnum):
+    """Which characters the receiver reads."""
+
+    ASCII = "ascii"
+    UTF_8 = "utf-8"
+
+
+class Characters(_Entry):
+    """The characters that a file is sent in."""
+
+    set: CharacterSet
+    evidence: Evidence
+
+
+class FilePart(_Entry):
+    """One of the files that a data set is sent as, where it is not one."""
+
+    number: Annotated[int, Field(ge=1)]
+    title: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+    needed: bool = True
+    """False where a body may have none of it, or need not send it."""
+    evidence: Evidence
+
+
 class AcrossRule(_Entry):
     """Something to look for in a data set as a whole, and how much it matters."""
 
@@ -310,6 +334,9 @@ class Specification(_Entry):
     based_on: str | None = None
     notice: str | None = None
     one_record_per: str
+    files: tuple[FilePart, ...] = ()
+    """The files that it is sent as, in the order of their numbers; none: it is one file."""
+    characters: Characters = Characters(set=CharacterSet.ASCII, evidence="not confirmed")
     key: Key
     required_evidence: Evidence
     record_checks: tuple[RecordRule, ...] = ()
@@ -337,6 +364,9 @@ class Specification(_Entry):
         _check_across(self.across, {field.column: field.format for field in self.fields})
         if self.status == "provisional" and not self.notice:
             raise ValueError("a provisional specification needs a notice that says so")
+        numbers = [part.number for part in self.files]
+        if len(numbers) == 1 or numbers != list(range(1, len(numbers) + 1)):
+            raise ValueError("files: name two or more and number them 1, 2, 3…, or leave the entry out")
         return self
 
     @cached_property

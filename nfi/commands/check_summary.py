@@ -9,6 +9,7 @@ from nfi.checking import CheckRun
 from nfi.console import messages, paragraph, results, table
 from specs.check_descriptions import check_descriptions
 from specs.check_record import CheckRecord, FindingCount, place_in_words
+from specs.field_table import files_in_words
 from specs.findings_file import first_finding
 from specs.mask import masked
 from specs.specification import Severity
@@ -47,6 +48,9 @@ def show_check(run: CheckRun) -> None:
         _say("To compare with the source system:")
     for totals in record.totals:
         _say(in_words(totals), indent=2)
+    if files := files_in_words(run.specification):
+        listed = "; ".join(f"{number} {words}" for number, words in files.items())
+        _say(f"Sent as several files: {listed}. nfi package asks which extract is which (--part).")
     counts = ", ".join(counted(record.count(severity), severity) for severity in Severity)
     results().print(f"\n{counts}.")
     messages().print(

@@ -85,7 +85,7 @@ def _write(layout: FixedLayout, target: Path) -> None:
     if target.exists():
         raise OutputUnwritable(f"{target}: is there already. Choose another name, or delete it first.")
     with written_whole(target) as temporary:
-        temporary.write_text(layout.as_yaml(), encoding="utf-8")
+        temporary.write_text(layout.as_proposal(), encoding="utf-8")
     made = table("heading", "start", "width", right=("start", "width"))
     for column in layout.columns:
         made.add_row(column.heading, f"{column.start:,}", f"{column.width:,}")

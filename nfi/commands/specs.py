@@ -14,7 +14,7 @@ from nfi.commands.specs_import import import_document
 from nfi.console import messages, paragraph, results, table
 from nfi.workspace import Workspace
 from specs.catalogues import Origin
-from specs.field_table import NEEDED, field_rows, rules_in_words
+from specs.field_table import NEEDED, characters_in_words, field_rows, files_in_words, rules_in_words
 from specs.specification import CURRENT_EXERCISE, Specification
 
 app = typer.Typer(no_args_is_help=True, help="Read and extend the catalogue of specifications.")
@@ -81,6 +81,11 @@ def show(
         f"One record per {specification.one_record_per}.{whose_file}",
     )
     _show_fields(specification)
+    if specification.files:
+        paragraph(console, f"Sent as {len(specification.files)} files:")
+    for number, said in files_in_words(specification).items():
+        paragraph(console, f"- file {number}: {said}")
+    paragraph(console, f"Characters: {characters_in_words(specification)}.")
     for rule in specification.rules:
         paragraph(console, f"- {rule.text} ({rule.evidence})")
     for place, rule_text in rules_in_words(specification).items():

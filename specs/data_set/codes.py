@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import pyarrow as pa
 
@@ -21,9 +21,9 @@ _FEW = 2_000
 
 
 def codes(context: AcrossContext) -> AcrossFindings:
-    """Findings on the columns that the specification calls coded.
+    """Findings on the columns that the specification calls coded, and on those that have a look-up table.
 
-    Without a look-up table, a finding on the whole file where most different values are codes: no four
+    Without a table, a finding on the whole file where most different values are codes: no four
     letters together, and not among the field's plain codes. With one, a finding for each value that
     it lacks; case and blanks around do not count.
     """
@@ -53,18 +53,22 @@ def codes(context: AcrossContext) -> AcrossFindings:
                     f"in {records_in_words(row['coded_records'])}"
                 )
                 whole.append(WholeFinding(Code.CODES_WITHOUT_LOOKUP, field.name, None, detail))
-    for field in coded:
-        if field.column in lookups:
-            rows.append(_lacking(field, lookups[field.column], context))
+    for column, field in context.specification.by_column.items():
+        if column in lookups and column in context.columns:
+            rows.append(_lacking(field, lookups[column], context))
     return AcrossFindings(pa.concat_tables(rows) if rows else AcrossFindings().rows, tuple(whole))
 
 
 def _lacking(field: SpecifiedField, known: frozenset[str], context: AcrossContext) -> pa.Table:
-    lookup = pa.table({"code": pa.array(sorted({code.strip().upper() for code in known}), pa.string())})
-    lost = context.engine.sql(lookup_query(field.column), records=context.records, lookup=lookup)
+    lost = context.engine.sql(lookup_query(field.column), records=context.records, lookup=codes_in(known))
     severity = capped(Severity(check_descriptions()[Code.NOT_IN_LOOKUP].severity), field.evidence_of_checks)
     detail = pa.nulls(lost.num_rows, pa.string())
     return row_findings(Code.NOT_IN_LOOKUP, severity, field.name, lost, detail)
+
+
+def codes_in(known: Collection[str]) -> pa.Table:
+    """The codes of a look-up table as `lookup_query` wants them: one column, 'code', in capitals."""
+    return pa.table({"code": pa.array(sorted({code.strip().upper() for code in known}), pa.string())})
 
 
 def codes_query(plain: Mapping[str, Sequence[str]]) -> str:
@@ -106,7 +110,7 @@ order by column_name
 
 
 def lookup_query(column: str) -> str:
-    """The query for records whose code a look-up table lacks: source_row, value."""
+    """The query for records whose code a look-up table (`codes_in`) lacks: source_row, value."""
     column = quoted(column)
     return f"""\
 select records.source_row, records.{column} as value

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import itertools
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
@@ -86,7 +86,11 @@ class FixedLayout(BaseModel):
         if self.heading_row is not None:
             body["heading_row"] = self.heading_row
         body["columns"] = columns
-        return _ASIDE + yaml.safe_dump(body, sort_keys=False, allow_unicode=True, default_flow_style=None)
+        return yaml.safe_dump(body, sort_keys=False, allow_unicode=True, default_flow_style=None)
+
+    def as_proposal(self) -> str:
+        """The same, with what a person should know who is to correct it."""
+        return _ASIDE + self.as_yaml()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +99,8 @@ class LayoutFile:
 
     name: str
     layout: FixedLayout
+    content: bytes | None = field(default=None, repr=False)
+    """As YAML: the file as it was read, or what says the same; None where it follows from a specification."""
 
 
 def read_layout(path: Path) -> LayoutFile:
@@ -111,8 +117,9 @@ def read_layout(path: Path) -> LayoutFile:
             f"{path}: the layout cannot be read ({fault.strerror or fault}). Check the name and the folder."
         ) from fault
     try:
-        content = _from_csv(raw) if path.suffix.lower() == ".csv" else read_plain_yaml(raw)[0]
-        return LayoutFile(path.name, FixedLayout.model_validate(content))
+        is_csv = path.suffix.lower() == ".csv"
+        layout = FixedLayout.model_validate(_from_csv(raw) if is_csv else read_plain_yaml(raw)[0])
+        return LayoutFile(path.name, layout, layout.as_yaml().encode() if is_csv else raw)
     except ValidationError as fault:
         first = fault.errors(include_url=False, include_input=False)[0]
         # 'columns.2.start' counts from nought; people count from one.

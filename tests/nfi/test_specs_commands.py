@@ -80,6 +80,18 @@ def test_show_says_need_checks_codes_rules_and_sources(nfi: Nfi) -> None:
     assert (content["whose"], len(content["fields"])) == ("nfi", 30)
 
 
+def test_show_says_which_files_a_data_set_is_sent_as_and_in_which_characters(nfi: Nfi) -> None:
+    shown = nfi("specs", "show", "pensions").out
+    assert "Sent as 3 files:\n- file 1: current pensioners (published 2012/13)\n" in shown
+    assert "- file 3: deferred pensions (optional; published 2012/13)\n" in shown
+    payroll = nfi("specs", "show", "payroll").out
+    assert "Sent as" not in payroll
+    assert "Characters: ASCII (published 2012/13).\n" in payroll
+    content = json.loads(nfi("specs", "show", "pensions", "--json").out)
+    assert [each["number"] for each in content["files"]] == [1, 2, 3]
+    assert content["characters"] == {"set": "ascii", "evidence": "published 2012/13"}
+
+
 def test_diff_between_two_exercises(nfi: Nfi) -> None:
     out = nfi("specs", "diff", "payroll", "2012-13", "2026-27").out
     assert "status" in out

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -81,6 +82,16 @@ def test_a_fault_in_a_field_is_told_with_the_line_of_its_entry(tmp_path: Path) -
     lines[at] = lines[at].replace("date", "day")
     with pytest.raises(SpecificationInvalid, match=f"line {at + 1}: fields"):
         Catalogue.of(own(tmp_path, "2026-27/payroll.yaml", "\n".join(lines))).load("payroll")
+
+
+def test_the_file_of_a_specification_is_given_as_long_as_it_is_the_one_that_was_read(tmp_path: Path) -> None:
+    catalogue = Catalogue.of(own(tmp_path, "2026-27/payroll.yaml"))
+    specification = catalogue.load("payroll")
+    assert sha256(catalogue.content(specification)).hexdigest() == specification.digest
+    file = tmp_path / "2026-27" / "payroll.yaml"
+    file.write_text(file.read_text() + "# changed\n")
+    with pytest.raises(SpecificationInvalid, match=r"payroll\.yaml: has changed since it was read"):
+        catalogue.content(specification)
 
 
 @pytest.mark.parametrize("place", ["payroll.yaml", "2026-27/payroll.yml", "2026-27/old/payroll.yaml"])

@@ -8,7 +8,18 @@ from hypothesis import strategies as st
 
 from specs.catalogues import load_specification
 from specs.differences import Difference, Kind, differences
-from specs.specification import AcrossRules, CheckUse, FieldFormat, Need, Rule, Specification, SpecifiedField
+from specs.specification import (
+    AcrossRules,
+    Characters,
+    CharacterSet,
+    CheckUse,
+    FieldFormat,
+    FilePart,
+    Need,
+    Rule,
+    Specification,
+    SpecifiedField,
+)
 
 STANDING = load_specification("creditors-standing", "2012-13")
 # Without what other tests are about: checks, and rules over the data set, which name fields too.
@@ -34,6 +45,10 @@ def said(after: Specification) -> list[str]:
 
 
 FIRST, SECOND, *REST = BARE.fields
+FILES = (
+    FilePart(number=1, title="current", evidence="inferred"),
+    FilePart(number=2, title="dormant", evidence="inferred"),
+)
 NEW = FIRST.model_copy(update={"name": "Unit", "column": "unit", "evidence": "inferred"})
 
 
@@ -102,6 +117,35 @@ def test_what_is_said_of_the_data_set_as_a_whole() -> None:
         "key: check of the data set was Creditor reference, Site ID (warning; recalled), "
         "is Creditor reference (warning; recalled).",
     ]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "sentences"),
+    [
+        pytest.param({}, {"files": ()}, [], id="the same"),
+        pytest.param(
+            {},
+            {"files": FILES},
+            ["File 1: file added (current, inferred).", "File 2: file added (dormant, inferred)."],
+            id="sent as several from now on",
+        ),
+        pytest.param(
+            {"files": FILES},
+            {"files": (FILES[0], FILES[1].model_copy(update={"needed": False}))},
+            ["File 2: file was dormant, inferred, is dormant, optional, inferred."],
+            id="no longer needed",
+        ),
+        pytest.param(
+            {},
+            {"characters": Characters(set=CharacterSet.UTF_8, evidence="confirmed by A. Officer")},
+            ["Data set: characters was ASCII (published 2012/13), is UTF-8 (confirmed by A. Officer)."],
+            id="other characters",
+        ),
+    ],
+)
+def test_how_it_is_sent(before: dict[str, object], after: dict[str, object], sentences: list[str]) -> None:
+    found = differences(BARE.model_copy(update=before), BARE.model_copy(update=after))
+    assert [each.sentence for each in found] == sentences
 
 
 def test_a_renamed_field_does_not_change_the_rules_that_name_it() -> None:

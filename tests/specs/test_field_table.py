@@ -6,10 +6,12 @@ import pytest
 
 from specs.catalogues import datasets, load_specification
 from specs.field_table import (
+    characters_in_words,
     check_in_words,
     checks_in_words,
     codes_in_words,
     field_rows,
+    files_in_words,
     longest,
     rules_in_words,
 )
@@ -47,6 +49,17 @@ def test_a_field_says_its_checks_codes_and_length() -> None:
         codes_in_words(PAYROLL.fields[5]),
         longest(PAYROLL.fields[5].model_copy(update={"checks": ()})),
     ) == ("", None)
+
+
+def test_the_files_and_the_characters_are_told_with_their_evidence() -> None:
+    pensions = load_specification("pensions", "2012-13")
+    assert files_in_words(pensions) == {
+        1: "current pensioners (published 2012/13)",
+        2: "gratuities, if there are any (optional; published 2012/13)",
+        3: "deferred pensions (optional; published 2012/13)",
+    }
+    assert files_in_words(PAYROLL) == {}
+    assert characters_in_words(PAYROLL) == "ASCII (published 2012/13)"
 
 
 def test_rows_are_numbered_in_the_specifications_order() -> None:

@@ -109,6 +109,43 @@ def test_the_same_column_has_the_same_format_in_every_data_set(exercise: str, da
         assert field.format is held[field.column], field.column
 
 
+SEVERAL_FILES = {"housing-tenants": 2, "licences": 3, "pensions": 3, "transport-permits": 3}
+
+
+@pytest.mark.parametrize(("exercise", "dataset"), ALL)
+def test_the_data_sets_that_were_published_as_several_files_name_them(exercise: str, dataset: str) -> None:
+    files = load_specification(dataset, exercise).files
+    assert [part.number for part in files] == list(range(1, SEVERAL_FILES.get(dataset, 0) + 1))
+
+
+@pytest.mark.parametrize("exercise", exercises())
+def test_of_pensions_only_those_in_payment_must_be_there(exercise: str) -> None:
+    files = load_specification("pensions", exercise).files
+    assert [(part.title, part.needed) for part in files] == [
+        ("current pensioners", True),
+        ("gratuities, if there are any", False),
+        ("deferred pensions", False),
+    ]
+
+
+@pytest.mark.parametrize(("exercise", "dataset"), ALL)
+def test_the_characters_are_those_of_the_published_format_rules(exercise: str, dataset: str) -> None:
+    characters = load_specification(dataset, exercise).characters
+    assert (characters.set, characters.evidence) == ("ascii", "published 2012/13")
+
+
+def test_where_a_catalogue_file_is_silent_it_is_one_file_in_ascii_and_nothing_is_confirmed(
+    tmp_path: Path,
+) -> None:
+    path = broken(tmp_path, {})
+    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    del content["characters"]
+    path.write_text(yaml.safe_dump(content), encoding="utf-8")
+    specification = read_specification(path)
+    assert specification.files == ()
+    assert (specification.characters.set, specification.characters.evidence) == ("ascii", "not confirmed")
+
+
 @pytest.mark.parametrize("exercise", exercises())
 def test_everything_about_creditors_standing_is_recalled_and_so_provisional(exercise: str) -> None:
     assert {field.evidence for field in load_specification("creditors-standing", exercise).fields} == {
@@ -138,6 +175,17 @@ def test_an_unknown_name_is_answered_with_the_nearest(dataset: str, exercise: st
         pytest.param({"status": "final"}, "status: ", id="unknown status"),
         pytest.param({"fields": []}, "fields: ", id="no fields"),
         pytest.param({"status": "provisional"}, "needs a notice", id="provisional without a notice"),
+        pytest.param(
+            {"files": [{"number": "1", "title": "All", "evidence": "inferred"}]}, "two or more", id="one file"
+        ),
+        pytest.param(
+            {"files": [{"number": n, "title": "Half", "evidence": "inferred"} for n in ("2", "1")]},
+            "number them 1, 2, 3",
+            id="files out of order",
+        ),
+        pytest.param(
+            {"characters": {"set": "ebcdic", "evidence": "inferred"}}, "characters.set: ", id="EBCDIC"
+        ),
         pytest.param({"required_evidence": "rumour"}, "required_evidence: ", id="unknown evidence"),
         pytest.param(
             {"key": {"columns": ["nothing"], "severity": "error", "evidence": "inferred"}},

@@ -49,6 +49,16 @@ def test_with_a_look_up_table_what_it_lacks_is_found(context_of: ContextOf) -> N
     assert not found.whole
 
 
+def test_a_field_that_a_person_knows_to_be_coded_is_held_against_its_table_too(
+    context_of: ContextOf,
+) -> None:
+    records = [{"title": "1"}, {"title": "2"}]
+    context = context_of("payroll", records, lookups={"title": frozenset({"1"}), "sex": frozenset({"M"})})
+    assert not context.specification.by_column["title"].coded
+    found = codes(context).rows.to_pylist()
+    assert [(each["row"], each["field"], each["value"]) for each in found] == [(3, "Title", "2")]
+
+
 def test_an_empty_look_up_table_has_no_code(context_of: ContextOf) -> None:
     context = context_of("payroll", [{"department": "ED"}], lookups={"department": frozenset()})
     assert codes(context).rows.num_rows == 1

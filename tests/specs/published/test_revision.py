@@ -14,7 +14,14 @@ from specs.differences import Kind
 from specs.field_table import longest
 from specs.published.field_list import FieldList, PublishedField
 from specs.published.revision import Confirmation, PublishedFile, Revision, revise
-from specs.specification import FieldFormat, Need, Specification, specification_from
+from specs.specification import (
+    Characters,
+    CharacterSet,
+    FieldFormat,
+    Need,
+    Specification,
+    specification_from,
+)
 
 PAYROLL = load_specification("payroll")
 STANDING = load_specification("creditors-standing")
@@ -67,6 +74,18 @@ def test_a_confirmed_document_that_says_the_same_confirms_every_field_and_change
         "evidence of checks",
     }
     assert result.recognised == len(PAYROLL.fields)
+
+
+@pytest.mark.parametrize("confirmation", [OFFICER, None])
+def test_the_files_and_the_characters_that_we_hold_stay_with_their_evidence(
+    confirmation: Confirmation | None,
+) -> None:
+    pensions = load_specification("pensions").model_copy(
+        update={"characters": Characters(set=CharacterSet.UTF_8, evidence="inferred")}
+    )
+    fields = as_published(pensions)[:-1]
+    specification = revised(fields, held=pensions, confirmation=confirmation).specification
+    assert (specification.files, specification.characters) == (pensions.files, pensions.characters)
 
 
 def test_the_whole_hash_of_the_document_is_among_the_sources() -> None:
