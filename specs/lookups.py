@@ -19,6 +19,7 @@ from specs.data_set.code import Code
 from specs.data_set.codes import codes_in, lookup_query
 from specs.engine import Engine
 from specs.errors import ExtractUnreadable, MappingInvalid, NfiError
+from specs.formats.delimited import long_fields
 from specs.headings import found_in, nearest, shown
 from specs.read import open_extract
 from specs.specification import FieldFormat, Specification, SpecifiedField
@@ -127,6 +128,20 @@ def read_lookup(path: Path) -> LookupTable:
     return LookupTable(meanings)
 
 
+def read_written_lookup(path: Path) -> LookupTable:
+    """A look-up table in a file that `LookupTable.as_csv` wrote; one of any other form is not opened.
+
+    Raises:
+        MappingInvalid: it is of another form.
+    """
+    if (written := _written_by_nfi(path)) is None:
+        raise MappingInvalid(
+            f"{path.name}: is no look-up table as nfi writes it: {' and '.join(HEADINGS)}, as CSV in UTF-8. "
+            "Ask for it again."
+        )
+    return written
+
+
 def _written_by_nfi(path: Path) -> LookupTable | None:
     """The table in a file that looks as `as_csv` writes it; None where it does not, or says it otherwise.
 
@@ -139,7 +154,8 @@ def _written_by_nfi(path: Path) -> LookupTable | None:
     if not text.startswith(",".join(HEADINGS) + "\r\n"):
         return None
     try:
-        _, *rows = csv.reader(io.StringIO(text, newline=""), strict=True)
+        with long_fields(len(text)):
+            _, *rows = csv.reader(io.StringIO(text, newline=""), strict=True)
     except csv.Error:
         return None
     table = LookupTable({row[0]: row[-1] for row in rows if row})

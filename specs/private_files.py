@@ -12,6 +12,14 @@ from hashlib import file_digest
 from pathlib import Path
 
 from specs.errors import OutputUnwritable
+from specs.leftovers import vanishing
+from specs.sweep import in_use, sweep_files, sweep_folders
+
+_WORKING = ".working-"
+
+
+class OutputExists(OutputUnwritable):
+    """A file that was to be new has come to be there in the meantime, and stays as it is."""
 
 
 def digest_of(path: Path) -> str:
@@ -26,7 +34,7 @@ def private_folder(folder: Path) -> Path:
     Raises:
         OutputUnwritable: it cannot be made.
     """
-    with _explained(folder):
+    with explained_refusals(folder):
         missing = [part for part in (folder, *folder.parents) if not part.exists()]
         for part in reversed(missing):
             part.mkdir(mode=0o700)
@@ -36,37 +44,65 @@ def private_folder(folder: Path) -> Path:
 
 
 @contextlib.contextmanager
-def written_whole(target: Path) -> Iterator[Path]:
+def written_whole(target: Path, *, new: bool = False) -> Iterator[Path]:
     """A temporary path beside `target` (mode 0600) that takes its place when the block ends well.
 
-    When the block fails, the temporary file goes and `target` stays as it was.
+    When the block fails or nfi is killed, the temporary file goes and `target` stays as it was.
+
+    Args:
+        target: the file.
+        new: never take the place of a file, not even of one that appears while the block runs.
 
     Raises:
+        OutputExists: it has to be new, and something stands there.
         OutputUnwritable: no permission, no space, or a folder is in the way.
     """
     private_folder(target.parent)
-    with _explained(target):
-        # The name is settled first: whoever presses Ctrl-C while the file is made leaves none behind.
-        temporary = target.with_name(f".{target.name}.{secrets.token_hex(8)}")
+    with explained_refusals(target):
+        # The name is settled first: whoever stops nfi while the file is made leaves none behind.
+        start = f".{target.name}."
+        temporary = target.with_name(start + secrets.token_hex(8))
+        with vanishing(temporary):
+            try:
+                os.close(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+                sweep_files(temporary, start)
+                yield temporary
+                if new:
+                    _put_where_nothing_is(temporary, target)
+                else:
+                    temporary.replace(target)
+            finally:
+                temporary.unlink(missing_ok=True)
+
+
+def _put_where_nothing_is(temporary: Path, target: Path) -> None:
+    """Give a file its name, which the file system refuses where anything has it."""
+    try:
         try:
-            os.close(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-            yield temporary
+            target.hardlink_to(temporary)
+        except FileExistsError:
+            raise
+        except OSError:  # a disk without hard links, such as FAT: take the name first, then fill it
+            os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
             temporary.replace(target)
-        finally:
-            temporary.unlink(missing_ok=True)
+    except FileExistsError:
+        raise OutputExists(f"{target}: exists already. Choose another name.") from None
 
 
 @contextlib.contextmanager
 def working_folder(beside: Path) -> Iterator[Path]:
-    """A private temporary folder inside `beside`, gone when the block ends, however it ends."""
+    """A private temporary folder inside `beside`, gone when the block or nfi ends, however it ends."""
     private_folder(beside)
-    with _explained(beside):
-        folder = beside / f".working-{secrets.token_hex(8)}"
-        try:
-            folder.mkdir(mode=0o700)
-            yield folder
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
+    with explained_refusals(beside):
+        folder = beside / f"{_WORKING}{secrets.token_hex(8)}"
+        with vanishing(folder):
+            try:
+                folder.mkdir(mode=0o700)
+                sweep_folders(folder, _WORKING)
+                with in_use(folder):
+                    yield folder
+            finally:
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def put_in_place(prepared: Path, folder: Path) -> list[Path]:
@@ -87,15 +123,19 @@ def put_in_place(prepared: Path, folder: Path) -> list[Path]:
         private_folder(target.parent)
         if target.is_dir():
             raise OutputUnwritable(f"{target}: is a folder, where a file has to go. Move it away.")
-    with _explained(folder):
+    with explained_refusals(folder):
         for file in files:
             (prepared / file).replace(folder / file)
     return [folder / file for file in files]
 
 
 @contextlib.contextmanager
-def _explained(target: Path) -> Iterator[None]:
-    """Turn an operating system's refusal into one line with what to do."""
+def explained_refusals(target: Path) -> Iterator[None]:
+    """Turn an operating system's refusal into one line with what to do.
+
+    Raises:
+        OutputUnwritable: in place of any OSError, naming `target`.
+    """
     try:
         yield
     except OSError as fault:

@@ -265,7 +265,7 @@ class _Reading:
         A quotation mark that is not closed runs to the next one, which may be rows below and in the same
         column: rows would vanish inside a value without any row having the wrong number of columns.
         """
-        with self._text.utf8() as stream, _long_fields():
+        with self._text.utf8() as stream, long_fields():
             stream.read(self._start)
             lines = io.TextIOWrapper(io.BufferedReader(stream), encoding="utf-8", newline="")
             reader = self._dialect.reader(_bounded(lines), strict=True)
@@ -327,9 +327,9 @@ def _keep_mark(stream: Utf8Stream) -> None:
 
 
 @contextlib.contextmanager
-def _long_fields() -> Iterator[None]:
+def long_fields(limit: int = MAX_RECORD_BYTES) -> Iterator[None]:
     """Let the csv module take fields as long as a record may be, for a while."""
-    usual = csv.field_size_limit(MAX_RECORD_BYTES)
+    usual = csv.field_size_limit(limit)
     try:
         yield
     finally:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import pyzipper
 
-from outputs.encrypted_zip import encrypted_zip
+from outputs.sealed.encrypted_zip import encrypted_zip
 
 PASSPHRASE = "orbit-lantern-velvet-moss"
 CHUNKS = [b"creditor,amount\r\n", b'"C1",100\r\n' * 5000]

@@ -1,11 +1,22 @@
 """Every passphrase here is invented."""
 
 import codecs
+import math
+import re
 from pathlib import Path
 
 import pytest
 
-from outputs.passphrase import PassphraseUnfit, read_passphrase_file, require_fit_passphrase
+from outputs.sealed import passphrase as module
+from outputs.sealed.passphrase import (
+    MINIMUM_GUESSES,
+    ChosenPassphrase,
+    PassphraseUnfit,
+    choose_passphrase,
+    generated_passphrase,
+    read_passphrase_file,
+    require_fit_passphrase,
+)
 
 BODY = "Anytown Borough Council"
 
@@ -15,9 +26,10 @@ BODY = "Anytown Borough Council"
     [
         "orbit-lantern-velvet-moss",
         "orbit lantern velvet moss",
-        "x7Kq!2mWz#9p",
+        "x7Kq!2mWz#9pQ4",
         'with "quotes" & <signs> 123',
-        "a1b2c3" + "z" * 93,
+        "z" * 77 + "orbit lantern velvet m",
+        "k7w-dq4-9tz-hhx-m2c-vr8-pya",
     ],
 )
 def test_a_strong_passphrase_passes(passphrase: str) -> None:
@@ -28,8 +40,8 @@ def test_a_strong_passphrase_passes(passphrase: str) -> None:
     ("passphrase", "reason"),
     [
         pytest.param("", "too short", id="nothing"),
-        pytest.param("x7Kq!2mWz#9", "too short", id="eleven characters"),
-        pytest.param("a1b2c3" + "z" * 94, "too long", id="more than 7-Zip takes"),
+        pytest.param("x7Kq!2mWz#9pQ", "too short", id="thirteen characters"),
+        pytest.param("orbit lantern velvet moss " * 3 + "x" * 22, "too long", id="more than 7-Zip takes"),
         pytest.param("orbit-lantern-£-moss", "in different ways", id="pound sign"),
         pytest.param("orbit-lantérn-moss", "in different ways", id="accent"),
         pytest.param("orbit-lantern\tmoss", "in different ways", id="tab"),
@@ -39,6 +51,14 @@ def test_a_strong_passphrase_passes(passphrase: str) -> None:
         pytest.param("AnytownCouncil2026!", "easily guessed", id="the body's own name and the year"),
         pytest.param("Password-Password-1", "easily guessed", id="password"),
         pytest.param("NationalFraudInitiative1", "easily guessed", id="the name of the exercise"),
+        pytest.param("anytownboroughcouncil", "easily guessed", id="the body's name in one word"),
+        pytest.param("licnuoChguoroBnwotynA", "easily guessed", id="the body's name backwards"),
+        pytest.param("P@ssw0rd!P@ssw0rd!", "easily guessed", id="signs for letters"),
+        pytest.param("qwertyuiopasdfghjkl", "easily guessed", id="along the keyboard"),
+        pytest.param("Summer2026!Summer2026!", "easily guessed", id="the same twice"),
+        pytest.param("Manchester United 1999", "easily guessed", id="a club and a year"),
+        pytest.param("01/04/2026-31/03/2027", "easily guessed", id="dates"),
+        pytest.param("a" * 99, "easily guessed", id="one character to the end"),
     ],
 )
 def test_a_weak_passphrase_is_refused_without_being_quoted(passphrase: str, reason: str) -> None:
@@ -97,3 +117,82 @@ def test_a_missing_file_and_a_folder_are_named(tmp_path: Path) -> None:
         read_passphrase_file(tmp_path / "passphrase.txt")
     with pytest.raises(PassphraseUnfit, match="is a folder"):
         read_passphrase_file(tmp_path)
+
+
+def test_the_name_of_another_body_is_no_weakness_of_ours() -> None:
+    name = "TredegarBlaenauGwent17"
+    require_fit_passphrase(name, body=BODY)
+    with pytest.raises(PassphraseUnfit, match="easily guessed"):
+        require_fit_passphrase(name, body="Gwent, Blaenau & Tredegar")
+
+
+def test_a_passphrase_of_random_characters_needs_no_more_than_the_least_length() -> None:
+    assert 10**module.MINIMUM_LENGTH == MINIMUM_GUESSES
+
+
+def test_generated_passphrases_are_strong_and_never_the_same() -> None:
+    made = {generated_passphrase() for _ in range(200)}
+    assert len(made) == 200
+    for passphrase in made:
+        assert re.fullmatch(r"([a-hjkmnp-z2-9]{3}-){6}[a-hjkmnp-z2-9]{3}", passphrase)
+        require_fit_passphrase(passphrase, body=BODY)
+
+
+def test_generated_passphrases_hold_a_hundred_bits() -> None:
+    used = {character for _ in range(500) for character in generated_passphrase()} - {"-"}
+    assert len(used) == 31
+    assert math.log2(len(used)) * 21 > 100
+
+
+def asked() -> str:
+    return "typed by hand"
+
+
+def chosen(
+    tmp_path: Path,
+    *,
+    file: bool = False,
+    generate: bool = False,
+    variable: str | None = None,
+    terminal: bool = False,
+) -> ChosenPassphrase:
+    (tmp_path / "passphrase.txt").write_text("out of a file\n")
+    return choose_passphrase(
+        file=tmp_path / "passphrase.txt" if file else None,
+        generate=generate,
+        environment={} if variable is None else {"NFI_PASSPHRASE": variable},
+        ask=asked if terminal else None,
+    )
+
+
+@pytest.mark.parametrize(
+    ("given", "text"),
+    [
+        pytest.param({"file": True, "variable": "x", "terminal": True}, "out of a file", id="a file first"),
+        pytest.param({"variable": "out of it", "terminal": True}, "out of it", id="then the environment"),
+        pytest.param({"terminal": True}, "typed by hand", id="then a person"),
+    ],
+)
+def test_the_nearest_source_is_taken(tmp_path: Path, given: dict[str, bool], text: str) -> None:
+    assert chosen(tmp_path, **given) == ChosenPassphrase(text)  # type: ignore[arg-type]
+
+
+def test_a_generated_one_is_marked_as_still_to_be_shown(tmp_path: Path) -> None:
+    made = chosen(tmp_path, generate=True, variable="x", terminal=True)
+    assert made.generated
+    assert len(made.text) == 27
+    assert made.text not in repr(made)
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        pytest.param({"file": True, "generate": True}, "cannot be both read", id="contradiction"),
+        pytest.param({"variable": "", "terminal": True}, "NFI_PASSPHRASE is empty", id="empty variable"),
+        pytest.param({}, "no terminal to ask", id="nobody to ask"),
+    ],
+)
+def test_without_a_clear_source_nothing_is_guessed(tmp_path: Path, given: dict[str, bool], said: str) -> None:
+    with pytest.raises(PassphraseUnfit, match=said) as raised:
+        chosen(tmp_path, **given)  # type: ignore[arg-type]
+    assert "\n" not in str(raised.value)

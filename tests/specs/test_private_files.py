@@ -1,12 +1,20 @@
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 
 import pytest
 
 from specs.errors import OutputUnwritable
-from specs.private_files import digest_of, private_folder, put_in_place, working_folder, written_whole
+from specs.private_files import (
+    OutputExists,
+    digest_of,
+    private_folder,
+    put_in_place,
+    working_folder,
+    written_whole,
+)
 
 
 def test_a_file_takes_its_place_when_the_block_ends_well(tmp_path: Path) -> None:
@@ -84,3 +92,35 @@ def test_no_file_is_moved_where_a_folder_is_in_the_way(tmp_path: Path) -> None:
     with pytest.raises(OutputUnwritable, match=r"b\.txt"):
         put_in_place(prepared, folder)
     assert not (folder / "a.txt").exists()
+
+
+def test_a_new_file_never_takes_the_place_of_one_that_appears_meanwhile(tmp_path: Path) -> None:
+    target = tmp_path / "file.txt"
+    with (
+        pytest.raises(OutputExists, match=r"file\.txt: exists already"),
+        written_whole(target, new=True) as ours,
+    ):
+        ours.write_text("ours")
+        target.write_text("theirs")
+    assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [("file.txt", "theirs")]
+
+
+@pytest.mark.parametrize("links", [True, False])
+def test_a_new_file_is_written_with_and_without_hard_links(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, links: bool
+) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError(errno.EPERM, "no links here")
+
+    if not links:
+        monkeypatch.setattr(Path, "hardlink_to", refuse)
+    target = tmp_path / "file.txt"
+    with written_whole(target, new=True) as ours:
+        ours.write_text("ours")
+    assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [("file.txt", "ours")]
+    assert target.stat().st_nlink == 1
+    if os.name != "nt":
+        assert target.stat().st_mode & 0o777 == 0o600
+    with pytest.raises(OutputExists), written_whole(target, new=True) as ours:
+        ours.write_text("again")
+    assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [("file.txt", "ours")]

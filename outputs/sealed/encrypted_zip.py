@@ -27,8 +27,8 @@ class WrittenFile:
     sha256: str
 
 
-class EncryptedZip:
-    """An encrypted ZIP that is being written. Made by `encrypted_zip`."""
+class ArchiveWriter:
+    """An archive that is being written. Made by `encrypted_zip` and by `outputs.sealed.sealing`."""
 
     def __init__(self, archive: pyzipper.AESZipFile) -> None:
         self._archive = archive
@@ -38,11 +38,7 @@ class EncryptedZip:
 
         `size_at_most` in bytes settles beforehand whether the entry needs the large-file form of ZIP.
         """
-        entry = self._archive.zipinfo_cls(name, date_time=_FIXED_DATE)
-        entry.compress_type = pyzipper.ZIP_DEFLATED
-        entry._compresslevel = _COMPRESSION_LEVEL
-        entry.create_system = _UNIX
-        entry.external_attr = _ONLY_THE_OWNER
+        entry = new_entry(name)
         entry.file_size = size_at_most
         written, digest = 0, sha256()
         with self._archive.open(entry, "w") as plain:
@@ -53,8 +49,18 @@ class EncryptedZip:
         return WrittenFile(name, written, digest.hexdigest())
 
 
+def new_entry(name: str) -> pyzipper.zipfile_aes.AESZipInfo:
+    """How nfi lists a file in an archive: the same on every day and machine."""
+    entry = pyzipper.zipfile_aes.AESZipInfo(name, date_time=_FIXED_DATE)
+    entry.compress_type = pyzipper.ZIP_DEFLATED
+    entry._compresslevel = _COMPRESSION_LEVEL
+    entry.create_system = _UNIX
+    entry.external_attr = _ONLY_THE_OWNER
+    return entry
+
+
 @contextlib.contextmanager
-def encrypted_zip(target: Path, passphrase: str) -> Iterator[EncryptedZip]:
+def encrypted_zip(target: Path, passphrase: str) -> Iterator[ArchiveWriter]:
     """A new AES-256 ZIP at `target`, complete when the block ends well.
 
     File names and sizes can be read without the passphrase (the format has it so); contents cannot.
@@ -67,9 +73,16 @@ def encrypted_zip(target: Path, passphrase: str) -> Iterator[EncryptedZip]:
             file, "w", encryption=pyzipper.WZ_AES, encryption_kwargs={"nbits": _AES_BITS}
         )
         archive.setpassword(passphrase.encode())
-        try:
-            yield EncryptedZip(archive)
-            archive.close()
-        finally:
-            # After a failure closing would write once more, to the disk that has just refused.
-            archive.fp = None
+        with finished(archive):
+            yield ArchiveWriter(archive)
+
+
+@contextlib.contextmanager
+def finished(archive: pyzipper.AESZipFile) -> Iterator[None]:
+    """Complete the archive when the block ends well; write nothing more when it does not."""
+    try:
+        yield
+        archive.close()
+    finally:
+        # After a failure closing would write once more, to the disk that has just refused.
+        archive.fp = None

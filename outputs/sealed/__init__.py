@@ -1,0 +1,1 @@
+"""Packages as sealed archives: passphrases, keys, signatures, and reading what may be hostile."""
