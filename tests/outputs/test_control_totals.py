@@ -9,8 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outputs.control_totals import CountedField, FieldTotals, survey
-from specs.specification import FieldFormat
+from outputs.written.control_totals import CountedField, FieldTotals, survey
+from outputs.written.lengths import longer_than, longest
+from outputs.written.sent_records import AS_THEY_STAND
+from outputs.written.written_form import FileLayout, WrittenForm, written_form
+from specs.specification import CharacterSet, FieldFormat
 
 FIELDS = [
     CountedField("name", "Creditor name", FieldFormat.CHARACTER),
@@ -42,9 +45,60 @@ def test_totals_of_a_small_ledger() -> None:
         FieldTotals(field="Creditor name", blanks=1, not_ascii=1, replaced=1),
         FieldTotals(field="Payment date", blanks=1, earliest=date(2023, 4, 30), latest=date(2024, 5, 1)),
         FieldTotals(
-            field="Total invoice amount", blanks=1, total=11_500, smallest=-500, largest=12_000, negatives=1
+            field="Total invoice amount",
+            blanks=1,
+            total=11_500,
+            smallest=-500,
+            largest=12_000,
+            negatives=1,
+            zeros=0,
         ),
     )
+
+
+@pytest.mark.parametrize(
+    ("form", "not_ascii", "transliterated"),
+    [
+        pytest.param(AS_THEY_STAND, 2, None, id="UTF-8"),
+        pytest.param(written_form(), 0, 2, id="ASCII"),
+        pytest.param(written_form(FileLayout.FIXED_WIDTH), 0, 2, id="fixed width"),
+    ],
+)
+def test_what_ascii_lacks_is_counted_as_it_is_written(
+    form: WrittenForm, not_ascii: int, transliterated: int | None
+) -> None:
+    rows = [("ÅSTRÖM", None, None), ("ÅSTRÖM", None, None), ("SMITH", None, None), (None, None, None)]
+    found = survey(batches(rows, 3), FIELDS, form)
+    assert found.totals.fields[0] == FieldTotals(
+        field="Creditor name", blanks=1, not_ascii=not_ascii, transliterated=transliterated, replaced=0
+    )
+    assert found.totals.transliterated == (transliterated or 0)
+    assert found.text_bytes == (21 if form.ascii_only is False else 17)
+
+
+def test_what_is_written_is_surveyed_anew_with_the_same_result() -> None:
+    """But for what only the records themselves can tell."""
+    rows = [("“Åström”\n", date(2024, 5, 1), 5), (None, None, None)]
+    found = survey(batches(rows), FIELDS, written_form())
+    assert found.holds('"')
+    again = survey(batches([('"Astrom"', date(2024, 5, 1), 5), (None, None, None)]), FIELDS, written_form())
+    only_before = {"replaced": None, "transliterated": None}
+    assert [each.model_copy(update=only_before) for each in again.totals.fields] == [
+        each.model_copy(update=only_before) for each in found.totals.fields
+    ]
+
+
+def test_lengths_are_those_of_what_is_written() -> None:
+    rows = [("Straße", None, -500), ("B", date(2024, 5, 1), 12), (None, None, None)]
+    lengths = survey(batches(rows), FIELDS, written_form(FileLayout.FIXED_WIDTH)).lengths
+    assert {column: longest(table) for column, table in lengths.items()} == {
+        "name": 7,
+        "paid": 8,
+        "amount": 4,
+    }
+    assert longer_than(lengths["name"], 6) == 1
+    assert longer_than(lengths["amount"], 1) == 2
+    assert survey(batches(rows), FIELDS, written_form(characters=CharacterSet.UTF_8)).lengths == {}
 
 
 def test_a_field_that_is_blank_throughout_has_no_total_rather_than_zero() -> None:

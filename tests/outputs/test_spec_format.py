@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outputs.spec_format import NegativeSign, as_specified, as_typed, bytes_in_use, clean_text
+from outputs.written.spec_format import NegativeSign, as_specified, as_typed, bytes_in_use, clean_text
 from specs.specification import FieldFormat
 
 INT64 = st.integers(-(2**63), 2**63 - 1)

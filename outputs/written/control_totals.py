@@ -12,7 +12,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from outputs.sparse import Sparse
-from outputs.spec_format import ByteTable, bytes_in_use, clean_text
+from outputs.written.lengths import NO_LENGTHS, LengthTable, added, amount_lengths, date_lengths, length_table
+from outputs.written.sent_records import AS_THEY_STAND, text_as_sent
+from outputs.written.spec_format import ByteTable, bytes_in_use
+from outputs.written.written_form import WrittenForm
 from specs.specification import FieldFormat
 
 
@@ -36,10 +39,14 @@ class FieldTotals(Sparse):
     smallest: int | None = None
     largest: int | None = None
     negatives: int | None = None
+    zeros: int | None = None
+    """Amounts that are nought: they are filled, and add nothing to the total."""
     earliest: date | None = None
     latest: date | None = None
     not_ascii: int | None = None
-    """Values with a character outside ASCII, such as a letter with an accent."""
+    """Values with a character outside ASCII, such as a letter with an accent, as they are written."""
+    transliterated: int | None = None
+    """Values that were changed to fit ASCII; absent where the files are not confined to it."""
     replaced: int | None = None
     """Values in which a line break or control character became a space."""
 
@@ -61,6 +68,11 @@ class ControlTotals(Sparse):
         return sum(totals.not_ascii or 0 for totals in self.fields)
 
     @property
+    def transliterated(self) -> int:
+        """How many values were changed to fit ASCII."""
+        return sum(totals.transliterated or 0 for totals in self.fields)
+
+    @property
     def replaced(self) -> int:
         """How many values lost a line break or control character."""
         return sum(totals.replaced or 0 for totals in self.fields)
@@ -72,17 +84,24 @@ class Survey:
 
     totals: ControlTotals
     bytes_used: Mapping[str, ByteTable]
-    """Which bytes occur in each text column, by column name."""
+    """Which bytes occur in each text column of the records, by column name."""
+    bytes_written: Mapping[str, ByteTable]
+    """The same of the text as it is written."""
     text_bytes: int
+    """Of all text as it is written."""
+    lengths: Mapping[str, LengthTable]
+    """For each column, how many values have which length as they are written; empty unless fixed width."""
 
     def holds(self, characters: str) -> bool:
-        """True where any of these ASCII characters occurs in any text."""
+        """True where any of these ASCII characters occurs in any text, as it is written."""
         wanted = list(characters.encode("ascii"))
-        return any(bool(used[wanted].any()) for used in self.bytes_used.values())
+        return any(bool(used[wanted].any()) for used in self.bytes_written.values())
 
 
 class _Running(Protocol):
     """The totals of one field so far."""
+
+    lengths: LengthTable
 
     def add(self, values: pa.Array) -> None: ...
 
@@ -92,11 +111,14 @@ class _Running(Protocol):
 @dataclass(slots=True)
 class _Amounts:
     name: str
+    form: WrittenForm
     blanks: int = 0
     total: int = 0
     negatives: int = 0
+    zeros: int = 0
     smallest: int | None = None
     largest: int | None = None
+    lengths: LengthTable = field(default_factory=lambda: NO_LENGTHS)
 
     def add(self, values: pa.Array) -> None:
         self.blanks += values.null_count
@@ -106,8 +128,11 @@ class _Amounts:
         # As decimals: a sum of 64-bit whole numbers would wrap round without a word.
         self.total += int(pc.sum(values.cast(pa.decimal128(38, 0))).as_py())
         self.negatives += pc.sum(pc.less(values, 0)).as_py()
+        self.zeros += pc.sum(pc.equal(values, 0)).as_py()
         self.smallest = ends["min"] if self.smallest is None else min(self.smallest, ends["min"])
         self.largest = ends["max"] if self.largest is None else max(self.largest, ends["max"])
+        if self.form.fixed_width:
+            self.lengths = added(self.lengths, amount_lengths(values))
 
     def result(self) -> FieldTotals:
         return FieldTotals(
@@ -117,15 +142,18 @@ class _Amounts:
             smallest=self.smallest,
             largest=self.largest,
             negatives=self.negatives,
+            zeros=self.zeros,
         )
 
 
 @dataclass(slots=True)
 class _Dates:
     name: str
+    form: WrittenForm
     blanks: int = 0
     earliest: date | None = None
     latest: date | None = None
+    lengths: LengthTable = field(default_factory=lambda: NO_LENGTHS)
 
     def add(self, values: pa.Array) -> None:
         self.blanks += values.null_count
@@ -134,6 +162,8 @@ class _Dates:
             return
         self.earliest = ends["min"] if self.earliest is None else min(self.earliest, ends["min"])
         self.latest = ends["max"] if self.latest is None else max(self.latest, ends["max"])
+        if self.form.fixed_width:
+            self.lengths = added(self.lengths, date_lengths(values))
 
     def result(self) -> FieldTotals:
         return FieldTotals(field=self.name, blanks=self.blanks, earliest=self.earliest, latest=self.latest)
@@ -142,25 +172,39 @@ class _Dates:
 @dataclass(slots=True)
 class _Texts:
     name: str
+    form: WrittenForm
     blanks: int = 0
     not_ascii: int = 0
+    transliterated: int = 0
     replaced: int = 0
     text_bytes: int = 0
     used: ByteTable = field(default_factory=lambda: np.zeros(256, dtype=np.bool_))
+    written: ByteTable = field(default_factory=lambda: np.zeros(256, dtype=np.bool_))
+    lengths: LengthTable = field(default_factory=lambda: NO_LENGTHS)
 
     def add(self, values: pa.Array) -> None:
         used = bytes_in_use(values)
-        clean = clean_text(values, used)
+        sent = text_as_sent(values, self.form, used)
+        written = used if sent.changed is None else bytes_in_use(sent.text)
         self.used |= used
-        self.blanks += clean.text.null_count
-        self.replaced += clean.replaced
-        self.text_bytes += pc.sum(pc.binary_length(clean.text)).as_py() or 0
-        if used[0x80:].any():
-            self.not_ascii += pc.sum(pc.invert(pc.string_is_ascii(clean.text))).as_py() or 0
+        self.written |= written
+        self.blanks += sent.text.null_count
+        self.replaced += sent.replaced
+        self.transliterated += sent.transliterated
+        lengths = pc.binary_length(sent.text)
+        self.text_bytes += pc.sum(lengths).as_py() or 0
+        if self.form.fixed_width:  # ASCII, so a byte is a character
+            self.lengths = added(self.lengths, length_table(lengths))
+        if written[0x80:].any():
+            self.not_ascii += pc.sum(pc.invert(pc.string_is_ascii(sent.text))).as_py() or 0
 
     def result(self) -> FieldTotals:
         return FieldTotals(
-            field=self.name, blanks=self.blanks, not_ascii=self.not_ascii, replaced=self.replaced
+            field=self.name,
+            blanks=self.blanks,
+            not_ascii=self.not_ascii,
+            transliterated=self.transliterated if self.form.ascii_only else None,
+            replaced=self.replaced,
         )
 
 
@@ -173,13 +217,15 @@ _COUNTERS: dict[FieldFormat, type[_Amounts] | type[_Dates] | type[_Texts]] = {
 }
 
 
-def survey(batches: Iterable[pa.RecordBatch], fields: Iterable[CountedField]) -> Survey:
-    """Go through typed records once and count. Memory stays that of one batch.
+def survey(
+    batches: Iterable[pa.RecordBatch], fields: Iterable[CountedField], form: WrittenForm = AS_THEY_STAND
+) -> Survey:
+    """Go through typed records once and count them as they will be written. Memory is that of one batch.
 
     Raises:
         OverflowError, ValueError: a date outside the years 1 to 9999, which ddmmyyyy cannot write.
     """
-    running: dict[str, _Running] = {one.column: _COUNTERS[one.format](one.name) for one in fields}
+    running: dict[str, _Running] = {one.column: _COUNTERS[one.format](one.name, form) for one in fields}
     records = 0
     for batch in batches:
         records += batch.num_rows
@@ -189,5 +235,7 @@ def survey(batches: Iterable[pa.RecordBatch], fields: Iterable[CountedField]) ->
     return Survey(
         totals=ControlTotals(records=records, fields=tuple(one.result() for one in running.values())),
         bytes_used={column: one.used for column, one in texts.items()},
+        bytes_written={column: one.written for column, one in texts.items()},
         text_bytes=sum(one.text_bytes for one in texts.values()),
+        lengths={column: one.lengths for column, one in running.items()} if form.fixed_width else {},
     )

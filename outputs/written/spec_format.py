@@ -77,10 +77,13 @@ def clean_text(text: pa.Array, used: ByteTable | None = None) -> CleanText:
         if replaced := pc.sum(affected).as_py() or 0:
             spaced = pc.utf8_trim_whitespace(pc.replace_substring_regex(text, _CONTROLS, " "))
             text = pc.if_else(affected, spaced, text)
+    return CleanText(without_empty(text), replaced)
+
+
+def without_empty(text: pa.Array) -> pa.Array:
+    """Text with null in place of what is empty."""
     empty = pc.equal(pc.binary_length(text), 0)
-    if pc.any(empty).as_py():
-        text = pc.if_else(empty, pa.scalar(None, pa.string()), text)
-    return CleanText(text, replaced)
+    return pc.if_else(empty, pa.scalar(None, pa.string()), text) if pc.any(empty).as_py() else text
 
 
 def as_specified(values: pa.Array, field_format: FieldFormat, negative_sign: NegativeSign) -> pa.Array:

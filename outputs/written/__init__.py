@@ -1,0 +1,1 @@
+"""Checked records as text: characters, delimited lines, fixed width, control totals."""
