@@ -1,0 +1,1 @@
+"""What the body declares, and what its privacy notice lists."""
