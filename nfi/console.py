@@ -6,7 +6,7 @@ import contextlib
 import os
 import sys
 import textwrap
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
@@ -65,8 +65,29 @@ def table(*columns: str, right: tuple[str, ...] = (), title: str | None = None) 
     return made
 
 
+class Steps:
+    """The current step of some work; made by `progress`."""
+
+    def __init__(self, bars: Progress, title: str) -> None:
+        self._bars, self._title = bars, title
+        self._task = bars.add_task(title, total=None)
+
+    def __call__(self, step: str) -> None:
+        """Say what is being done."""
+        self._bars.update(self._task, description=f"{self._title}: {step}")
+
+    @contextlib.contextmanager
+    def paused(self) -> Iterator[None]:
+        """Draw nothing while a person is asked something."""
+        self._bars.stop()
+        try:
+            yield
+        finally:
+            self._bars.start()
+
+
 @contextlib.contextmanager
-def progress(title: str) -> Iterator[Callable[[str], None]]:
+def progress(title: str) -> Iterator[Steps]:
     """A spinner with the current step, drawn only where standard error is a terminal."""
     console = messages()
     with Progress(
@@ -78,5 +99,4 @@ def progress(title: str) -> Iterator[Callable[[str], None]]:
         transient=True,
         disable=not console.is_terminal,
     ) as bars:
-        task = bars.add_task(title, total=None)
-        yield lambda step: bars.update(task, description=f"{title}: {step}")
+        yield Steps(bars, title)

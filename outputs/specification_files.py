@@ -11,8 +11,9 @@ from dataclasses import asdict, fields
 from io import StringIO
 from typing import Any
 
-from outputs.datapackage import TableField, table_schema
-from outputs.spec_format import AMOUNTS
+from outputs.submitted.manifest import TableField
+from outputs.submitted.table_schema import table_schema
+from outputs.written.spec_format import AMOUNTS
 from specs.field_table import FieldRow, field_rows
 from specs.specification import FieldFormat, Need, Severity, Specification
 

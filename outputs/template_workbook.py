@@ -14,10 +14,10 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from outputs.spec_format import AMOUNTS
 from outputs.workbook import MOST_ROWS, Book, Page, sheet_name
 from outputs.workbook_styles import NUMBER_FORMATS, Kind, Words, table_style
-from specs.field_table import NEEDED, codes_in_words, longest
+from outputs.written.spec_format import AMOUNTS
+from specs.field_table import NEEDED, codes_in_words, files_in_words, longest
 from specs.specification import FieldFormat, Need, Specification, SpecifiedField
 
 GUIDANCE = "Guidance"
@@ -134,6 +134,8 @@ def _write_guidance(book: Book, records: str, specification: Specification) -> N
         f"nfi check FILE --dataset {specification.dataset} --exercise {specification.exercise}"
     )
     page.section("Rules of the data set")
+    for number, words in files_in_words(specification).items():
+        page.words(f"File {number} of {len(specification.files)}: {words}")
     for rule in specification.rules:
         page.words(f"{rule.text} ({rule.evidence})")
     page.section("Fields")

@@ -27,7 +27,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from outputs.differing import Run
 from outputs.safe_text import LONGEST_TEXT, runs_as_formula, safe_text
-from outputs.workbook_file import ALT_TEXT, new_workbook, save_workbook
+from outputs.workbook_file import ALT_TEXT, new_workbook, save_workbook, workbook_bytes
 from outputs.workbook_styles import CHARACTERS_THAT_DIFFER, OTHER_CHARACTERS, Words, add_styles
 
 MOST_ROWS = 1_048_576
@@ -66,9 +66,10 @@ def sheet_name(wanted: str, taken: Collection[str]) -> str:
 class Book:
     """A new workbook in the house style."""
 
-    def __init__(self, title: str, *, notice: str = "") -> None:
-        """Begin one; `notice` stands at the head of every printed page."""
+    def __init__(self, title: str, *, notice: str = "", footer: str = _FOOTER) -> None:
+        """Begin one; `notice` stands at the head of every printed page, `footer` at its foot."""
         self.notice = notice
+        self.footer = footer
         self.workbook = new_workbook(title)
         self.styles = add_styles(self.workbook)
 
@@ -79,6 +80,10 @@ class Book:
             OutputUnwritable: no permission, no space, or a folder is in the way.
         """
         save_workbook(self.workbook, target)
+
+    def as_bytes(self) -> bytes:
+        """The same without a file."""
+        return workbook_bytes(self.workbook)
 
 
 class Page:
@@ -102,9 +107,9 @@ class Page:
             self._sheet.column_dimensions[get_column_letter(column)].width = width
         self._sheet.sheet_view.showGridLines = False
         self._sheet.sheet_properties.tabColor = tab_colour
-        self._set_up_printing(book.notice)
+        self._set_up_printing(book.notice, book.footer)
 
-    def _set_up_printing(self, notice: str) -> None:
+    def _set_up_printing(self, notice: str, footer: str) -> None:
         sheet = self._sheet
         sheet.page_setup.orientation = "landscape"
         width = sum(self.widths)
@@ -121,7 +126,7 @@ class Page:
         if notice:
             sheet.HeaderFooter.oddHeader = HeaderFooterItem(left=_HeaderFooterPart(notice.replace("&", "&&")))
         sheet.HeaderFooter.oddFooter = HeaderFooterItem(
-            left=_HeaderFooterPart(_FOOTER),
+            left=_HeaderFooterPart(footer.replace("&", "&&")),
             center=_HeaderFooterPart("&A"),
             right=_HeaderFooterPart("Page &P of &N"),
         )

@@ -48,6 +48,14 @@ def save_workbook(workbook: Workbook, target: Path) -> None:
         _Writer(workbook, archive).save()
 
 
+def workbook_bytes(workbook: Workbook) -> bytes:
+    """The same as a file's content, for where nothing may be written to disk."""
+    content = BytesIO()
+    with _UndatedArchive(content, "w", ZIP_DEFLATED) as archive:
+        _Writer(workbook, archive).save()
+    return content.getvalue()
+
+
 class _UndatedProperties(DocumentProperties):
     """Document properties without the times that openpyxl would stamp."""
 

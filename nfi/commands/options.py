@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from nfi.console import messages, paragraph
 from nfi.workspace import DEFAULT_FOLDER
-from outputs.passphrase import PassphraseUnfit, read_passphrase_file
+from outputs.sealed.passphrase import (
+    MINIMUM_LENGTH,
+    ChosenPassphrase,
+    PassphraseUnfit,
+    choose_passphrase,
+    require_fit_passphrase,
+)
 
 Out = Annotated[
     Path,
@@ -24,7 +32,11 @@ Dataset = Annotated[str, typer.Argument(metavar="DATASET", help="The data set, s
 Exercise = Annotated[str, typer.Option("--exercise", "-e", help="The exercise, such as 2026-27.")]
 
 PassphraseFile = Annotated[
-    Path | None, typer.Option("--passphrase-file", help="File whose first line is the passphrase.")
+    Path | None,
+    typer.Option(
+        "--passphrase-file",
+        help="File whose first line is the passphrase; else NFI_PASSPHRASE, then the terminal.",
+    ),
 ]
 
 Encoding = Annotated[
@@ -55,16 +67,53 @@ Member = Annotated[str | None, typer.Option(help="File inside a ZIP archive; nee
 OUT = DEFAULT_FOLDER
 
 
-def passphrase_from(file: Path | None, *, confirm: bool) -> str:
-    """The passphrase, out of a file or typed unseen at a terminal; never from the command line.
+def at_a_terminal() -> bool:
+    """Whether somebody is there to answer a question."""
+    return sys.stdin.isatty()
+
+
+def passphrase_from(
+    file: Path | None, *, new_for: str | None = None, generate: bool = False
+) -> ChosenPassphrase:
+    """The passphrase of a package: never from the command line, where others can read it.
+
+    Args:
+        file: holds it on its first line.
+        new_for: name of the body that seals a new package with it: a person is asked until it is fit, and
+            types it twice. None: it opens a package.
+        generate: make a new one.
 
     Raises:
-        PassphraseUnfit: no file, and nobody to ask.
+        PassphraseUnfit: see `choose_passphrase`.
     """
-    if file:
-        return read_passphrase_file(file)
-    if not sys.stdin.isatty():
-        raise PassphraseUnfit("no terminal to ask for the passphrase. Give a file: --passphrase-file FILE")
-    return str(
-        typer.prompt("Passphrase of the package", hide_input=True, confirmation_prompt=confirm, err=True)
+
+    def ask() -> str:
+        return _typed() if new_for is None else _new_passphrase(new_for)
+
+    return choose_passphrase(
+        file=file, generate=generate, environment=os.environ, ask=ask if at_a_terminal() else None
     )
+
+
+def _typed(prompt: str = "Passphrase of the package") -> str:
+    return str(typer.prompt(prompt, hide_input=True, err=True))
+
+
+def _new_passphrase(body: str) -> str:
+    """A fit passphrase that was typed twice; what is wrong with one is said before it is typed again."""
+    console = messages()
+    paragraph(
+        console,
+        f"A new passphrase: at least {MINIMUM_LENGTH} characters, such as four words chosen at random. "
+        "Or stop here, and let nfi make one with --generate-passphrase.",
+    )
+    while True:
+        passphrase = _typed()
+        try:
+            require_fit_passphrase(passphrase, body=body)
+        except PassphraseUnfit as fault:
+            paragraph(console, str(fault))
+            continue
+        if _typed("The same once more") == passphrase:
+            return passphrase
+        console.print("The two differ.")

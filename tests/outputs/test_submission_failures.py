@@ -2,6 +2,7 @@
 
 import contextlib
 import errno
+import gc
 import os
 import random
 import subprocess
@@ -9,111 +10,113 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-import outputs.submission
-from outputs.delimited import record_lines
-from outputs.open_submission import open_submission
-from outputs.spec_format import TYPES
-from outputs.submission import SubmissionPart, SubmissionSummary, build_submission
+import outputs.submitted.submission
+from outputs.submitted.acceptance import Acceptance
+from outputs.submitted.checked_data_set import CheckedDataSet
+from outputs.submitted.open_submission import open_submission
+from outputs.submitted.recheck import check_as_sent
+from outputs.submitted.submission import SubmissionSummary, cover_sheets_of
+from outputs.written import record_file
+from outputs.written.spec_format import TYPES
 from specs.catalogues import load_specification
-from specs.check_record import CheckRecord, ExtractFile
 from specs.errors import OutputUnwritable
+from tests.outputs import invented_submission
+from tests.outputs.invented_submission import PASSPHRASE, checked_records
 
-PASSPHRASE = "orbit-lantern-velvet-moss"
 HISTORY = load_specification("creditors-history")
-RECORDS = 150_000  # three batches; about 8 MB once packaged, since random references hardly compress
+RECORDS = 150_000  # two batches; about 8 MB once packaged, since random references hardly compress
 
 
 @pytest.fixture(scope="module")
-def part(tmp_path_factory: pytest.TempPathFactory) -> SubmissionPart:
+def checked(tmp_path_factory: pytest.TempPathFactory) -> CheckedDataSet:
     chance = random.Random(1)
     columns = {field.column: pa.nulls(RECORDS, TYPES[field.format]) for field in HISTORY.fields}
     columns["creditor_reference"] = pa.array([chance.randbytes(24).hex() for _ in range(RECORDS)])
     columns["total_invoice_amount"] = pa.array([chance.randrange(10**7) for _ in range(RECORDS)])
-    checked = tmp_path_factory.mktemp("checked") / "creditors-history.parquet"
-    pq.write_table(pa.table(columns), checked)
-    record = CheckRecord(
-        dataset=HISTORY.dataset,
-        exercise=HISTORY.exercise,
-        specification=HISTORY.label,
-        specification_digest=HISTORY.digest,
-        files=(
-            ExtractFile(
-                name="ledger.csv",
-                sha256="e" * 64,
-                bytes=1,
-                format="comma-separated, UTF-8",
-                records=RECORDS,
-                blank_rows=0,
-                rows_before=0,
-            ),
-        ),
-        records_sha256="0" * 64,
-        mapping_sha256=None,
-        rows=RECORDS,
-        findings=(),
-        version="0.1.0",
-    )
-    return SubmissionPart(HISTORY, checked, record)
+    batch = pa.RecordBatch.from_pydict(columns)
+    return checked_records(tmp_path_factory.mktemp("checked"), {"ledger.csv": batch}, HISTORY)
 
 
-def package_of(part: SubmissionPart, target: Path, *, overwrite: bool = False) -> SubmissionSummary:
-    return build_submission([part], target, passphrase=PASSPHRASE, body="Anytown", overwrite=overwrite)
+def package_of(checked: CheckedDataSet, target: Path, *, overwrite: bool = False) -> SubmissionSummary:
+    accepted = (Acceptance("an invented ledger has few columns", "Nadia O'Neill"),)
+    return invented_submission.package_of(checked, target, overwrite=overwrite, acceptances=accepted)
 
 
-def failing_after(batches: int, fault: BaseException) -> Callable[..., bytes]:
-    """A writer of lines that works for some batches, then fails."""
-    sound, calls = record_lines, 0
+def failing_after(calls: int, fault: BaseException, sound: Callable[..., Any]) -> Callable[..., Any]:
+    """A function that works for some calls, then fails."""
+    made = 0
 
-    def write(*arguments: object, **settings: object) -> bytes:
-        nonlocal calls
-        calls += 1
-        if calls > batches:
+    def function(*arguments: object, **settings: object) -> Any:
+        nonlocal made
+        made += 1
+        if made > calls:
             raise fault
-        return sound(*arguments, **settings)  # type: ignore[arg-type]
+        return sound(*arguments, **settings)
 
-    return write
+    return function
 
 
-@pytest.mark.parametrize("batches", [0, 1, 2])
+STEPS = [
+    pytest.param(record_file, "delimited_lines", 0, id="first batch"),
+    pytest.param(record_file, "delimited_lines", 1, id="last batch"),
+    pytest.param(outputs.submitted.submission, "check_as_sent", 0, id="check as sent"),
+    pytest.param(outputs.submitted.submission, "cover_page", 0, id="cover page"),
+    pytest.param(outputs.submitted.submission, "cover_workbook", 0, id="cover workbook"),
+    pytest.param(outputs.submitted.submission, "manifest_text", 0, id="manifest"),
+]
+
+
 @pytest.mark.parametrize(
-    ("fault", "seen"),
+    ("module", "name", "calls", "fault", "seen"),
     [
-        pytest.param(OSError(errno.ENOSPC, "no space"), OutputUnwritable, id="full disk"),
-        pytest.param(KeyboardInterrupt(), KeyboardInterrupt, id="interrupted"),
-        pytest.param(MemoryError(), MemoryError, id="out of memory"),
-        pytest.param(ValueError("a fault of our own"), ValueError, id="a fault of our own"),
+        pytest.param(*step.values, fault, seen, id=f"{fault_name}-{step.id}")
+        for fault, seen, fault_name, steps in [
+            (OSError(errno.ENOSPC, "no space"), OutputUnwritable, "full disk", STEPS),
+            (KeyboardInterrupt(), KeyboardInterrupt, "interrupted", STEPS),
+            (MemoryError(), MemoryError, "out of memory", STEPS[1:2]),
+            (ValueError("a fault of our own"), ValueError, "a fault of our own", STEPS[3:4]),
+        ]
+        for step in steps
     ],
 )
 def test_a_failure_in_the_middle_leaves_nothing(
-    part: SubmissionPart,
+    checked: CheckedDataSet,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-    batches: int,
+    module: object,
+    name: str,
+    calls: int,
     fault: BaseException,
     seen: type[BaseException],
 ) -> None:
-    monkeypatch.setattr(outputs.submission, "record_lines", failing_after(batches, fault))
+    monkeypatch.setattr(module, name, failing_after(calls, fault, getattr(module, name)))
     with pytest.raises(seen):
-        package_of(part, tmp_path / "package.zip")
+        package_of(checked, tmp_path / "package.zip")
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize(("module", "name", "calls"), STEPS[1:3])
 def test_a_failure_leaves_an_older_package_as_it_was(
-    part: SubmissionPart, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    checked: CheckedDataSet,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    module: object,
+    name: str,
+    calls: int,
 ) -> None:
     target = tmp_path / "package.zip"
-    package_of(part, target)
-    before = target.read_bytes()
-    monkeypatch.setattr(outputs.submission, "record_lines", failing_after(1, KeyboardInterrupt()))
+    package_of(checked, target)
+    before = {path: path.read_bytes() for path in tmp_path.iterdir()}
+    monkeypatch.setattr(module, name, failing_after(calls, KeyboardInterrupt(), getattr(module, name)))
     with pytest.raises(KeyboardInterrupt):
-        package_of(part, target, overwrite=True)
-    assert target.read_bytes() == before
-    assert list(tmp_path.iterdir()) == [target]
+        package_of(checked, target, overwrite=True)
+    assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before
 
 
 @contextlib.contextmanager
@@ -130,32 +133,44 @@ def no_file_larger_than(size: int) -> Iterator[None]:
 
 @pytest.mark.parametrize("size", [0, 10, 5_000, 3_000_000])
 def test_a_write_that_the_system_refuses_leaves_nothing(
-    part: SubmissionPart, tmp_path: Path, size: int
+    checked: CheckedDataSet, tmp_path: Path, size: int
 ) -> None:
     with pytest.raises(OutputUnwritable) as raised, no_file_larger_than(size):
-        package_of(part, tmp_path / "package.zip")
+        package_of(checked, tmp_path / "package.zip")
     assert "\n" not in str(raised.value)
     assert list(tmp_path.iterdir()) == []
 
 
 @pytest.fixture
-def tiny_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of 1 MB, where this system lets us have one."""
+def tiny_disk(tmp_path: Path) -> Iterator[Callable[[str], Path]]:
+    """Mounts a tiny disk, where this system lets us have one."""
     folder = tmp_path / "tiny"
     folder.mkdir()
     if not sys.platform.startswith("linux") or os.geteuid() != 0:
         pytest.skip("mounting a tiny disk needs Linux and root")
-    mount = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(folder)]
-    if subprocess.run(mount, check=False, capture_output=True).returncode:
-        pytest.skip("this system does not let root mount a disk")
-    yield folder
-    subprocess.run(["umount", str(folder)], check=True)
+
+    def mounted(size: str) -> Path:
+        mount = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(folder)]
+        if subprocess.run(mount, check=False, capture_output=True).returncode:
+            pytest.skip("this system does not let root mount a disk")
+        return folder
+
+    yield mounted
+    if folder.is_mount():
+        gc.collect()  # a file that is open still belongs to the failure
+        subprocess.run(["umount", str(folder)], check=True)
 
 
-def test_a_full_disk_is_named_and_left_empty(part: SubmissionPart, tiny_disk: Path) -> None:
-    with pytest.raises(OutputUnwritable, match=r"package\.zip: the disk is full\. Free some space"):
-        package_of(part, tiny_disk / "package.zip")
-    assert list(tiny_disk.iterdir()) == []
+@pytest.mark.parametrize(
+    "size", [pytest.param("1m", id="for the package"), pytest.param("13m", id="for the check as sent")]
+)
+def test_a_full_disk_is_named_and_left_empty(
+    checked: CheckedDataSet, tiny_disk: Callable[[str], Path], size: str
+) -> None:
+    folder = tiny_disk(size)
+    with pytest.raises(OutputUnwritable, match=r"the disk is full\. Free some space"):
+        package_of(checked, folder / "package.zip")
+    assert list(folder.iterdir()) == []
 
 
 written_to: list[str] | None = None
@@ -173,34 +188,52 @@ def note_files_written(event: str, arguments: tuple[object, ...]) -> None:
 sys.addaudithook(note_files_written)
 
 
-def test_nothing_but_the_encrypted_archive_is_ever_opened_for_writing(
-    part: SubmissionPart, tmp_path: Path
+def test_nothing_plain_is_written_outside_a_private_folder_that_goes(
+    checked: CheckedDataSet,
+    tmp_path: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    modes: list[int] = []
+
+    def watched(*arguments: Any, **settings: Any) -> Any:
+        modes.extend(path.stat().st_mode & 0o777 for path in tmp_path.iterdir() if path.is_dir())
+        return check_as_sent(*arguments, **settings)
+
+    monkeypatch.setattr(outputs.submitted.submission, "check_as_sent", watched)
     global written_to  # noqa: PLW0603, an audit hook has no other way to tell
-    elsewhere = set(Path(tempfile.gettempdir()).iterdir())
+    elsewhere = tmp_path_factory.mktemp("temporary")
+    monkeypatch.setenv("TMPDIR", str(elsewhere))
+    monkeypatch.setattr(tempfile, "tempdir", None)
     written_to = []
     try:
-        package_of(part, tmp_path / "package.zip")
+        package_of(checked, tmp_path / "package.zip")
     finally:
         opened, written_to = written_to, None
-    names = {Path(path).name for path in opened}
-    assert names
-    assert {Path(path).parent for path in opened} == {tmp_path}
-    assert all(name.startswith(".package.zip.") for name in names)
-    assert set(Path(tempfile.gettempdir()).iterdir()) <= elsewhere | {tmp_path}
-    plain = pq.read_table(part.checked, columns=["creditor_reference"])[0][0].as_py().encode()
-    assert plain not in (tmp_path / "package.zip").read_bytes()
+    outside = {path.name for path in map(Path, opened) if path.parent == tmp_path}
+    inside = {path.relative_to(tmp_path).parts[0] for path in map(Path, opened) if path.parent != tmp_path}
+    assert {name.rpartition(".")[0] for name in outside} == {
+        *(".package.zip", ".package-cover-sheet.html", ".package-cover-sheet.xlsx")
+    }
+    assert all(name.startswith(".working-") for name in inside), inside
+    assert modes == ([] if sys.platform == "win32" else [0o700])
+    assert {*tmp_path.iterdir()} == {tmp_path / "package.zip", *cover_sheets_of(tmp_path / "package.zip")}
+    assert list(elsewhere.iterdir()) == []
+    plain = pq.read_table(checked.records, columns=["creditor_reference"])[0][0].as_py().encode()
+    assert not any(plain in path.read_bytes() for path in tmp_path.iterdir())
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such modes")
-def test_the_package_can_be_read_by_its_owner_alone(part: SubmissionPart, tmp_path: Path) -> None:
-    package_of(part, tmp_path / "new" / "package.zip")
-    assert (tmp_path / "new" / "package.zip").stat().st_mode & 0o777 == 0o600
+def test_package_and_cover_sheets_can_be_read_by_their_owner_alone(
+    checked: CheckedDataSet, tmp_path: Path
+) -> None:
+    summary = package_of(checked, tmp_path / "new" / "package.zip")
+    assert {path.stat().st_mode & 0o777 for path in (summary.package, *summary.cover_sheets)} == {0o600}
     assert (tmp_path / "new").stat().st_mode & 0o777 == 0o700
 
 
-def test_records_of_several_batches_come_back_the_same(part: SubmissionPart, tmp_path: Path) -> None:
-    package_of(part, tmp_path / "package.zip")
-    with open_submission(tmp_path / "package.zip", passphrase=PASSPHRASE) as submission:
-        read = pa.Table.from_batches(submission.batches("creditors-history"))
-    assert read.equals(pq.read_table(part.checked))
+def test_records_of_several_batches_come_back_the_same(checked: CheckedDataSet, tmp_path: Path) -> None:
+    package_of(checked, tmp_path / "package.zip")
+    with open_submission(tmp_path / "package.zip", PASSPHRASE) as submission:
+        read = pa.Table.from_batches(submission.batches(submission.manifest.resources[0]))
+    assert read.equals(pq.read_table(checked.records).drop_columns("source_row"))

@@ -112,3 +112,11 @@ def test_the_same_specification_gives_the_same_bytes(tmp_path: Path) -> None:
     for name in ("one.xlsx", "two.xlsx"):
         write_template_workbook(tmp_path / name, load_specification("council-tax"))
     assert (tmp_path / "one.xlsx").read_bytes() == (tmp_path / "two.xlsx").read_bytes()
+
+
+def test_the_guidance_names_the_files_that_a_data_set_is_sent_as(tmp_path: Path) -> None:
+    guidance = written(load_specification("pensions"), tmp_path).worksheets[1]
+    words = [str(cell.value) for row in guidance.iter_rows() for cell in row if cell.value]
+    assert "File 3 of 3: deferred pensions (optional; published 2012/13)" in words
+    payroll = written(load_specification("payroll"), tmp_path).worksheets[1]
+    assert not any(str(cell.value).startswith("File ") for row in payroll.iter_rows() for cell in row)
