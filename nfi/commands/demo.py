@@ -12,6 +12,7 @@ from matching.wording import counted, pounds
 from nfi.answers import Score
 from nfi.console import messages, progress, results, table
 from nfi.demo import Demo, run_demo
+from outputs.verify.words import verdict
 from specs.specification import Severity
 
 
@@ -19,7 +20,7 @@ def demo(
     folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="Where to work.")] = Path("nfi-demo"),
     seed: Annotated[int, typer.Option(help="Of the sample; the same seed gives the same extracts.")] = 1,
 ) -> None:
-    """Make a sample, check it, match it and package it, and say what was found.
+    """Make a sample, check it, match it, package it, verify that, and say what was found.
 
     Example: nfi demo
     """
@@ -28,8 +29,10 @@ def demo(
     _show_checks(made)
     _show_matches(made)
     _show_package(made)
+    results().print("\n4. Made again from the extracts, and compared with the package")
+    results().print(verdict(made.verified))
     results().print(
-        f"\n4. Compared with the answer key; {made.match.result.cases.num_rows:,} cases in the queue"
+        f"\n5. Compared with the answer key; {made.match.result.cases.num_rows:,} cases in the queue"
     )
     _show_scores("inconsistencies that were planted", "inconsistency", made)
     _show_scores("look-alikes with an innocent reason", "innocent", made)
@@ -120,4 +123,5 @@ def _show_places(made: Demo) -> None:
         console.print(f"  {each.page}, and to work in: {each.workbook.name}")
     console.print(f"  {made.match.workbook}")
     console.print(f"  {package} (passphrase in {made.passphrase_file})")
+    console.print(f"  {made.package.cover_sheets[0]}, for the person who uploads")
     console.print(f"  {made.sample.files['answers']} says what was planted where")

@@ -68,9 +68,15 @@ def test_sound_records_raise_no_error_and_no_warning_and_can_be_packaged(
     assert "0 errors, 0 warnings" in checked.out
     assert f"{dataset} 2026-27 (provisional)" in checked.out
     (tmp_path / "passphrase").write_text("correct horse battery staple 42")
-    packaged = nfi("package", work, "--body", "Anytown", "--passphrase-file", tmp_path / "passphrase")
+    package = ("package", work, "--body", "Anytown", "--passphrase-file", tmp_path / "passphrase")
+    several = load_specification(dataset).files
+    assert ("Sent as several files: 1 " in checked.out) is bool(several)
+    if several:
+        refused = nfi(*package)
+        assert (refused.code, f"sent as {len(several)} files" in refused.err) == (2, True)
+    packaged = nfi(*package, *(("--part", f"{dataset}:1={dataset}.csv") if several else ()))
     assert packaged.code == 0, packaged.err
-    assert f"{dataset}.csv" in packaged.out
+    assert f"{dataset}{'-1' if several else ''}.csv" in packaged.out
     matched = nfi("match", work)
     assert matched.code == 0, matched.err
     assert "No report could run" in matched.out + matched.err

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from nfi.sample import SampleSummary, make_sample
+from nfi.verbs import check
+from outputs.sealed.encrypted_zip import encrypted_zip
 from tests.typed import Nfi
 
 ROOM = Path(__file__).parents[2]
@@ -59,7 +65,12 @@ def wait_for(happens: Callable[[], bool]) -> None:
 
 def hidden(folder: Path) -> list[Path]:
     """Temporary files and folders, which a run must not leave behind."""
-    return list(folder.rglob(".*")) if folder.exists() else []
+    return [
+        Path(parent, name)
+        for parent, folders, names in os.walk(folder)  # which does not mind that folders vanish
+        for name in (*folders, *names)
+        if name.startswith(".")
+    ]
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -152,6 +163,104 @@ def test_ctrl_c_is_understood_while_libraries_are_loading(tmp_path: Path) -> Non
     assert (slow.returncode, err) == (130, STOPPED)
 
 
+@pytest.fixture(scope="module")
+def few(sample: SampleSummary, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with an extract, two checked data sets and a passphrase; to be copied, not changed."""
+    folder = tmp_path_factory.mktemp("few")
+    for name in ("payroll", "creditors-standing"):
+        shutil.copy(sample.files[name], folder / f"{name}.csv")
+        check([folder / f"{name}.csv"], name, folder=folder / "work", at=datetime(2026, 10, 1, tzinfo=UTC))
+    (folder / "passphrase.txt").write_text(PASSPHRASE)
+    return folder
+
+
+PACKAGING = ("package", "work", "--body", "B", "--accept-errors", "x", "--passphrase-file", "passphrase.txt")
+PACKAGING_EVERY = int(os.environ.get("NFI_STOP_EVERY", "4"))
+"""1 stops packaging at every change that it makes to the disk, which takes some minutes."""
+CHECKING = ("check", "payroll.csv", "-d", "payroll", "--fix", "--out", "work")
+MATCHING = ("match", "work")
+
+
+def stopped_at_each_step(
+    folder: Path, prepared: Path, *command: str, by: str, first: int, every: int
+) -> list[dict[str, Any]]:
+    """What each run left, the last of which ended by itself."""
+    script = Path(__file__).with_name("stop_at_each_step.py")
+    answers = subprocess.run(
+        [sys.executable, script, prepared, folder / "here", by, str(first), str(every), *command],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(ROOM), "TMPDIR": str(folder)},
+    )
+    assert answers.returncode == 0, answers.stderr
+    return [json.loads(line) for line in answers.stdout.splitlines()]
+
+
+@on_posix
+@pytest.mark.parametrize(
+    ("command", "by", "first", "every"),
+    [
+        pytest.param(PACKAGING, "SIGKILL", 1, PACKAGING_EVERY, id="package killed"),
+        pytest.param(PACKAGING, "SIGTERM", 3, 18, id="package ended by the system"),
+        pytest.param(PACKAGING, "SIGINT", 7, 18, id="package interrupted"),
+        pytest.param(CHECKING, "SIGKILL", 1, 16, id="check killed"),
+        pytest.param(CHECKING, "SIGINT", 4, 20, id="check interrupted"),
+        pytest.param(MATCHING, "SIGKILL", 2, 24, id="match killed"),
+    ],
+)
+def test_whatever_step_a_command_is_stopped_at_it_leaves_nothing_half_done(
+    few: Path, tmp_path: Path, command: tuple[str, ...], by: str, first: int, every: int
+) -> None:
+    *stopped, done = stopped_at_each_step(tmp_path, few, *command, by=by, first=first, every=every)
+    assert done["code"] in {0, 1}
+    assert len(stopped) > 2, "the steps were not noticed"
+    assert [(each["step"], each["left"]) for each in (*stopped, done) if each["left"]] == []
+    assert [(each["step"], each["broken"]) for each in (*stopped, done) if each["broken"]] == []
+    assert all(each["files"].items() >= extracts_of(few).items() for each in stopped)
+    assert [path.name for path in tmp_path.iterdir()] == ["here"]
+
+
+@on_posix
+def test_a_package_that_is_there_stays_as_it_was_until_the_new_one_is_whole(
+    few: Path, tmp_path: Path
+) -> None:
+    prepared = shutil.copytree(few, tmp_path / "packaged")
+    package = prepared / "work/submission/submission.zip"
+    package.parent.mkdir()
+    with encrypted_zip(package, PASSPHRASE) as archive:
+        archive.write("older.csv", [b"an older package"], size_at_most=16)
+    older = sha256(package.read_bytes()).hexdigest()
+
+    *stopped, done = stopped_at_each_step(
+        tmp_path, prepared, *PACKAGING, "--overwrite", by="SIGKILL", first=1, every=7
+    )
+    found = [each["files"]["work/submission/submission.zip"] == older for each in stopped]
+    assert found == sorted(found, reverse=True), "once it has been replaced it stays replaced"
+    assert found[0]
+    assert found.count(True) > 5
+    assert done["files"]["work/submission/submission.zip"] != older
+    assert [each["broken"] for each in (*stopped, done) if each["broken"]] == []
+    assert [each["left"] for each in (*stopped, done) if each["left"]] == []
+
+
+def extracts_of(folder: Path) -> dict[str, str]:
+    return {path.name: sha256(path.read_bytes()).hexdigest() for path in folder.glob("*.csv")}
+
+
+@on_posix
+@pytest.mark.parametrize("seconds", [0.0, 0.05, 0.2, 0.5])
+def test_a_match_that_is_killed_while_other_libraries_write_leaves_nothing(
+    checked: Path, seconds: float
+) -> None:
+    match = started("match", checked)
+    wait_for(lambda: bool(hidden(checked)))
+    time.sleep(seconds)
+    match.kill()
+    match.communicate(timeout=60)
+    wait_for(lambda: hidden(checked) == [])
+
+
 @on_posix
 def test_after_a_kill_the_same_command_gives_the_same_results(
     nfi: Nfi, large: SampleSummary, checked: Path, tmp_path: Path
@@ -168,6 +277,7 @@ def test_after_a_kill_the_same_command_gives_the_same_results(
     assert {name: each for name, each in files(work).items() if "/." not in name} == {
         name: each for name, each in files(checked).items() if not name.startswith("matches")
     } | {name: each for name, each in files(work).items() if name.startswith(("matches", "runs/match"))}
+    wait_for(lambda: hidden(work) == [])
 
 
 @on_posix

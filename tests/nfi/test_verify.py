@@ -6,9 +6,12 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import pyrage
 import pytest
 
+from nfi.packaging import run_of_check
 from nfi.sample import SampleSummary
+from nfi.workspace import RecordsChanged, Workspace
 from tests.typed import Nfi
 
 PASSPHRASE = "correct horse battery staple 7"
@@ -119,20 +122,74 @@ def test_a_trail_cut_off_by_a_power_cut_goes_on_in_a_new_line(
     assert "line 2 does not follow" in nfi("verify", work).out
 
 
-def test_a_package_is_counted_again(nfi: Nfi, work: Path) -> None:
+@pytest.fixture
+def key(nfi: Nfi, tmp_path: Path) -> Path:
+    """A key to sign with; its public half stands beside it."""
+    assert nfi("key", "new", "council", "--out", tmp_path, "--no-passphrase").code == 0
+    return tmp_path / "council.pem"
+
+
+def test_a_package_is_verified_with_a_report_for_people_and_for_programs(
+    nfi: Nfi, work: Path, key: Path, tmp_path: Path
+) -> None:
+    assert package(nfi, work, "--accept-errors", "agreed", "--sign", key) == 0
+    path, secret = work / "submission/submission.zip", work.parent / "passphrase.txt"
+    page, report = tmp_path / "reports/verified.html", tmp_path / "reports/verified.json"
+    outcome = nfi(
+        "verify",
+        path,
+        "--passphrase-file",
+        secret,
+        "--key",
+        key.with_suffix(".pub"),
+        "--report",
+        page,
+        "--report",
+        report,
+    )
+    assert outcome.code == 0, outcome.out + outcome.err
+    noted = json.loads((work / "runs/package-submission.zip.json").read_text())["made_from"][
+        "manifest_sha256"
+    ]
+    assert f"Manifest SHA-256: {noted}" in outcome.out
+    assert "Nothing differs: " in outcome.out
+    assert "Unconfirmed" in outcome.err
+    found = json.loads(report.read_text())
+    assert (found["holds"], found["manifest_sha256"], found["json_version"]) == (True, noted, 1)
+    text = page.read_text()
+    assert text.startswith("<!DOCTYPE html>")
+    assert "default-src 'none'" in text
+    assert "<script" not in text
+
+
+def test_a_byte_changed_in_the_archive_is_caught(nfi: Nfi, work: Path) -> None:
     assert package(nfi, work, "--accept-errors", "agreed") == 0
     path, secret = work / "submission/submission.zip", work.parent / "passphrase.txt"
-    outcome = nfi("verify", path, "--passphrase-file", secret)
-    assert outcome.code == 0, outcome.err
-    noted = json.loads((work / "runs/package.json").read_text())["made_from"]["manifest_sha256"]
-    assert f"Manifest SHA-256: {noted}" in outcome.out
+    whole = path.read_bytes()
+    codes = []
+    for place in (20, 2_000, len(whole) // 2, len(whole) - 300, len(whole) - 3):
+        damaged = bytearray(whole)
+        damaged[place] ^= 1
+        path.write_bytes(damaged)
+        outcome = nfi("verify", path, "--passphrase-file", secret)
+        codes.append(outcome.code)
+        assert "Traceback" not in outcome.out + outcome.err
+    assert {*codes} <= {1, 3}
 
-    damaged = bytearray(path.read_bytes())
-    damaged[2_000] ^= 1
-    path.write_bytes(damaged)
-    outcome = nfi("verify", path, "--passphrase-file", secret)
-    assert outcome.code in {1, 3}
-    assert outcome.out + outcome.err
+
+def test_a_package_for_an_age_key_is_verified_with_it(nfi: Nfi, work: Path, tmp_path: Path) -> None:
+    identity = pyrage.x25519.Identity.generate()
+    (tmp_path / "age.txt").write_text(f"{identity}\n")
+    recipient = str(identity.to_public())
+    packed = nfi(
+        *("package", work, "--body", "Anytown", "--age-recipient", recipient, "--accept-errors", "agreed")
+    )
+    assert packed.code == 0, packed.err
+    path = work / "submission/submission.zip.age"
+    assert nfi("verify", path, "--identity", tmp_path / "age.txt").code == 0
+    without = nfi("verify", path)
+    assert without.code == 2
+    assert "--identity" in without.err
 
 
 @pytest.mark.parametrize(
@@ -155,10 +212,28 @@ def test_the_record_of_a_check_names_what_it_referred_to(nfi: Nfi, work: Path, s
     ("arguments", "code", "says"),
     [
         pytest.param(["verify", "nowhere"], 3, "nfi has not worked here", id="no folder"),
-        pytest.param(["verify", "nowhere.zip"], 2, "--passphrase-file", id="nobody to ask"),
+        pytest.param(["verify", "nowhere.zip"], 3, "nowhere.zip: no such file", id="no package"),
+        pytest.param(["verify", "nowhere", "--json"], 2, "are for a package", id="option of packages"),
+        pytest.param(
+            ["verify", "nowhere.zip", "--report", "report.txt"], 2, "as .html, for people", id="odd report"
+        ),
+        pytest.param(["verify", "nowhere.zip", "april.csv"], 2, "come after --against", id="no --against"),
     ],
 )
 def test_wrong_use_of_verify_says_what_to_do(nfi: Nfi, arguments: list[str], code: int, says: str) -> None:
     outcome = nfi(*arguments)
     assert outcome.code == code
     assert says in outcome.err
+
+
+@pytest.mark.parametrize("key", ["nfi", "libraries", "made_from"])
+def test_a_run_record_that_lacks_a_key_stops_packaging_in_one_line(key: str, work: Path) -> None:
+    path = work / "runs/check-payroll.json"
+    path.write_text(
+        json.dumps({name: said for name, said in json.loads(path.read_text()).items() if name != key})
+    )
+    with pytest.raises(
+        RecordsChanged, match=r"check-payroll\.json: .*Check payroll again: nfi check"
+    ) as raised:
+        run_of_check(Workspace(work), "payroll")
+    assert "\n" not in str(raised.value)
