@@ -13,7 +13,7 @@ from nfi.sample import SampleSummary, make_sample
 from tests.typed import Nfi, Outcome
 
 # How long something takes is measured in bench/, where nothing else runs.
-settings.register_profile("nfi", deadline=None)
+settings.register_profile("nfi", deadline=None, max_examples=60)
 settings.load_profile("nfi")
 
 REAL_DATA = Path(__file__).parents[1].parent / "shared" / "data"

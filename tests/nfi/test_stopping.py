@@ -175,7 +175,7 @@ def few(sample: SampleSummary, tmp_path_factory: pytest.TempPathFactory) -> Path
 
 
 PACKAGING = ("package", "work", "--body", "B", "--accept-errors", "x", "--passphrase-file", "passphrase.txt")
-PACKAGING_EVERY = int(os.environ.get("NFI_STOP_EVERY", "4"))
+PACKAGING_EVERY = int(os.environ.get("NFI_STOP_EVERY", "7"))
 """1 stops packaging at every change that it makes to the disk, which takes some minutes."""
 CHECKING = ("check", "payroll.csv", "-d", "payroll", "--fix", "--out", "work")
 MATCHING = ("match", "work")
@@ -206,7 +206,7 @@ def stopped_at_each_step(
         pytest.param(PACKAGING, "SIGINT", 7, 18, id="package interrupted"),
         pytest.param(CHECKING, "SIGKILL", 1, 16, id="check killed"),
         pytest.param(CHECKING, "SIGINT", 4, 20, id="check interrupted"),
-        pytest.param(MATCHING, "SIGKILL", 2, 24, id="match killed"),
+        pytest.param(MATCHING, "SIGKILL", 2, 14, id="match killed"),
     ],
 )
 def test_whatever_step_a_command_is_stopped_at_it_leaves_nothing_half_done(
@@ -233,7 +233,7 @@ def test_a_package_that_is_there_stays_as_it_was_until_the_new_one_is_whole(
     older = sha256(package.read_bytes()).hexdigest()
 
     *stopped, done = stopped_at_each_step(
-        tmp_path, prepared, *PACKAGING, "--overwrite", by="SIGKILL", first=1, every=7
+        tmp_path, prepared, *PACKAGING, "--overwrite", by="SIGKILL", first=1, every=9
     )
     found = [each["files"]["work/submission/submission.zip"] == older for each in stopped]
     assert found == sorted(found, reverse=True), "once it has been replaced it stays replaced"

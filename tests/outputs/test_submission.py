@@ -384,7 +384,7 @@ def sent(value: object, form: WrittenForm) -> object:
     return (ascii_form(clean) if form.ascii_only else clean) or None
 
 
-@settings(max_examples=20)
+@settings(max_examples=12)
 @given(rows=RECORDS.filter(bool), form=FORMS)
 def test_any_records_come_back_the_same(
     tmp_path_factory: pytest.TempPathFactory, rows: list[Row], form: WrittenForm
