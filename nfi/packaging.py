@@ -13,6 +13,7 @@ from nfi.declaring import declaration_warnings, filled_fields, load_declaration
 from nfi.match_run import checked_digests
 from nfi.run_record import write_run_record
 from nfi.workspace import RecordsChanged, Workspace
+from outputs.one_line import unbroken
 from outputs.sealed.age_keys import Recipients
 from outputs.submitted.acceptance import Acceptance
 from outputs.submitted.checked_data_set import CheckedDataSet
@@ -261,7 +262,7 @@ class _Preparation:
             if each.dataset == name
         }
         reasons = {
-            specified_field(coded, specification).name: " ".join(reason.split())
+            specified_field(coded, specification).name: unbroken(reason)
             for (dataset, coded), reason in self.wishes.without_lookup.items()
             if dataset == name
         }
@@ -273,7 +274,7 @@ class _Preparation:
             if isinstance(answer, GivenLookup):
                 given[each] = answer
             else:
-                reasons[each] = " ".join(answer.split())
+                reasons[each] = unbroken(answer)
         records = self.workspace.checked(name)
         added = [
             add_lookup(each.path, each.field, specification, records, self.engine) for each in given.values()

@@ -1,4 +1,4 @@
-"""Text out of a package, safe for a line on a screen: it cannot steer a terminal or feign another line."""
+"""Text on one line: what a person typed, and what comes out of a package and may mean harm."""
 
 from __future__ import annotations
 
@@ -11,8 +11,16 @@ _CONTROL_PICTURES = 0x2400
 _FIRST_PRINTABLE = 0x20
 
 
+def unbroken(text: str) -> str:
+    """What a person typed, with each run of blanks and line breaks as one blank, and none at its ends."""
+    return " ".join(text.split())
+
+
 def one_line(text: str) -> str:
-    """The text on one line: control characters show as their pictures, what else steers as \ufffd."""
+    """Text out of a package that cannot steer a terminal or feign another line.
+
+    Control characters show as their pictures, what else steers as \ufffd.
+    """
     return _STEERS.sub(_visible, text)
 
 

@@ -45,14 +45,14 @@ class Part(_Entry):
         return self.lacking or self.title
 
 
-class ToDo(_Entry):
+class Duty(_Entry):
     """What the key contact does in the web application."""
 
     text: str
     evidence: Evidence
 
 
-class Deadline(ToDo):
+class Deadline(Duty):
     """By when, in one exercise."""
 
     exercise: str
@@ -61,7 +61,7 @@ class Deadline(ToDo):
 class _Parts(_Entry):
     about: str
     sources: tuple[str, ...]
-    in_the_web_application: tuple[ToDo, ...]
+    in_the_web_application: tuple[Duty, ...]
     days: tuple[Deadline, ...]
     parts: tuple[Part, ...]
 
@@ -81,7 +81,7 @@ def about() -> str:
     return _read().about
 
 
-def in_the_web_application(exercise: str) -> tuple[ToDo, ...]:
+def in_the_web_application(exercise: str) -> tuple[Duty, ...]:
     """What remains for the key contact, and by when where that is known."""
     days = (each for each in _read().days if each.exercise == exercise)
     return (*_read().in_the_web_application, *days)

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from outputs.one_line import unbroken
 from outputs.submitted.manifest import AcceptedErrors, SentCheck
 from specs.check_descriptions import check_descriptions
 from specs.check_record import FindingCount
@@ -88,8 +89,8 @@ def accepted_errors(
     named = {each.code for each in acceptances if each.code}
     accepted = (
         AcceptedErrors(
-            reason=_one_line(each.reason),
-            by=_one_line(each.by),
+            reason=unbroken(each.reason),
+            by=unbroken(each.by),
             code=each.code,
             counts=_only(counts, {each.code} if each.code else found - named),
         )
@@ -169,7 +170,3 @@ def _refuse_unfit(acceptances: Sequence[Acceptance]) -> None:
     codes = Counter(each.code for each in acceptances)
     if twice := [code or "all" for code, times in codes.items() if times > 1]:
         raise AcceptanceUnfit(f"two reasons are given for the same errors ({', '.join(twice)}). Keep one.")
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())

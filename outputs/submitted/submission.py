@@ -16,6 +16,7 @@ from pathlib import Path
 from outputs.cover.page import cover_page
 from outputs.cover.workbook import cover_workbook
 from outputs.declared.declaration import Declaration
+from outputs.one_line import unbroken
 from outputs.sealed.age_keys import Recipients
 from outputs.sealed.encrypted_zip import WrittenFile
 from outputs.sealed.passphrase import require_fit_passphrase
@@ -156,7 +157,7 @@ def build_submission(
         CheckedRecordsUnusable: records missing, damaged, or not those of the check record.
         OutputUnwritable: no permission, no space; nothing is left behind.
     """
-    body = _one_line(terms.body)
+    body = unbroken(terms.body)
     _require_sound(data_sets, body)
     ordered = sorted(data_sets, key=lambda each: each.name)
     refuse_open_errors({each.name: open_errors(each.record.findings) for each in ordered}, terms.acceptances)
@@ -299,7 +300,7 @@ def _manifest(
     accepted: tuple[AcceptedErrors, ...],
 ) -> Manifest:
     """The manifest, but for the cover sheets, which are made from it."""
-    body, exercise = _one_line(terms.body), data_sets[0].specification.exercise
+    body, exercise = unbroken(terms.body), data_sets[0].specification.exercise
     described = tuple(describe_data_set(each, checks[each.name]) for each in data_sets)
     return Manifest(
         name=f"nfi-{exercise}",
@@ -317,7 +318,7 @@ def _manifest(
         accepted_errors=accepted,
         declaration=terms.declaration,
         not_declared=terms.not_declared,
-        remarks=tuple(_one_line(each) for each in terms.remarks),
+        remarks=tuple(unbroken(each) for each in terms.remarks),
         notes=notes(package.resources, described, terms.form, package.transliterated),
         data_sets=described,
         files=tuple(package.others),
@@ -349,7 +350,3 @@ def _summary(destination: Path, manifest: Manifest, manifest_file: WrittenFile) 
         manifest_sha256=manifest_file.sha256,
         cover_sheets=cover_sheets_of(destination),
     )
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
