@@ -47,7 +47,7 @@ def added_up(
         whole: whose lines.
         records: every data set's prepared records.
         engine: where to run.
-        target: the file to write.
+        target: the file to write, where the engine writes files.
         wanted: the columns to keep besides `record` and `body`.
     """
     dataset, name = whole
@@ -65,8 +65,8 @@ def added_up(
     query = _added_up_sql(of, name, table, columns)
     if not lines.num_rows:  # what is looked for holds a whole of several lines
         query = f"select * from ({query}) where false"
-    engine.sql_into(target, query, **{table: source}, lines=lines, wholes=wholes)
-    return AddedUp({**records, dataset: target}, lines)
+    added = engine.sql_into(target, query, **{table: source}, lines=lines, wholes=wholes)
+    return AddedUp({**records, dataset: added}, lines)
 
 
 _ALWAYS = ("record", "body")

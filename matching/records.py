@@ -8,13 +8,12 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import pyarrow as pa
-import pyarrow.parquet as pq
-import pyarrow.types as kinds
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from matching.body import Body
 from matching.derive import DERIVATIONS
 from matching.standard_columns import Lacking, lacking_columns
+from specs.engine import Stored, Table, schema_of_table
 from specs.own_yaml import read_own_yaml
 from specs.specification import Column, FieldFormat, Need, Specification, SpecifiedField
 
@@ -192,42 +191,15 @@ def enrichments() -> dict[str, Enrichment]:
     return {dataset: Enrichment.model_validate(entry) for dataset, entry in raw.items()}
 
 
-Prepared = Mapping[str, Path]
-"""Data set -> the Parquet file with its records, ready to be matched."""
-Records = Mapping[str, pa.Table | Path]
-"""The same, some of them as tables; or with other tables beside them, by name."""
+Prepared = Mapping[str, Stored]
+"""Data set -> its records, ready to be matched."""
+Records = Mapping[str, Table]
+"""The same, some of them in memory; or with other tables beside them, by name."""
 
 
 def schema_of(records: Records, dataset: str) -> pa.Schema:
     """The columns of a data set's prepared records."""
-    held = records[dataset]
-    return pq.read_schema(held) if isinstance(held, Path) else held.schema
-
-
-def is_empty(records: Prepared, dataset: str) -> bool:
-    """Whether a data set has no records."""
-    rows: int = pq.read_metadata(records[dataset]).num_rows
-    return rows == 0
-
-
-def is_blank(records: Prepared, dataset: str, column: str) -> bool:
-    """Whether no record has anything in a column.
-
-    Of a derived column, and of a key that may be worked out for some records only, whether none has
-    anything in those that it is made of.
-    """
-    entry, schema = enrichments()[dataset], schema_of(records, dataset)
-    if column in entry.derived or kinds.is_list(schema.field(column).type):
-        return all(is_blank(records, dataset, part) for part in entry.made_of(column))
-    metadata = pq.read_metadata(records[dataset])
-    return all(
-        _is_null_throughout(metadata.row_group(group), column) for group in range(metadata.num_row_groups)
-    )
-
-
-def _is_null_throughout(rows: pq.RowGroupMetaData, column: str) -> bool:
-    its = next(each for each in map(rows.column, range(rows.num_columns)) if each.path_in_schema == column)
-    return its.statistics is not None and its.statistics.null_count == its.num_values
+    return schema_of_table(records[dataset])
 
 
 def lacking_in(bodies: Sequence[Body]) -> dict[str, Lacking]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pyarrow as pa
@@ -17,7 +16,7 @@ from matching.records import Prepared, enrichments, schema_of
 from matching.report import Report
 from matching.report_columns import check_columns
 from specs.catalogues import load_specification
-from specs.engine import Engine
+from specs.engine import BatchFunction, Engine, Stored, Table
 from specs.parse import record_schema
 
 
@@ -61,26 +60,20 @@ class _Noting:
         self._engine = engine
         self.queries: list[str] = []
 
-    def sql(self, query: str, **tables: pa.Table | Path) -> pa.Table:
+    def sql(self, query: str, **tables: Table) -> pa.Table:
         self.queries.append(query)
         found = self._engine.sql(query, **tables)
         if found.num_rows == 0 and found.column_names == ["key"]:
             return pa.table({"key": pa.nulls(1, found.schema.field("key").type)})
         return found
 
-    def map(self, function: Callable[[pa.RecordBatch], pa.RecordBatch], table: pa.Table) -> pa.Table:
+    def map(self, function: BatchFunction, table: pa.Table) -> pa.Table:
         return self._engine.map(function, table)
 
-    def sql_into(self, target: Path, query: str, **tables: pa.Table | Path) -> None:
+    def sql_into(self, target: Path, query: str, **tables: Table) -> Stored:
         self.queries.append(query)
-        self._engine.sql_into(target, query, **tables)
+        return self._engine.sql_into(target, query, **tables)
 
-    def map_into(
-        self,
-        target: Path,
-        function: Callable[[pa.RecordBatch], pa.RecordBatch],
-        query: str,
-        **tables: pa.Table | Path,
-    ) -> None:
+    def map_into(self, target: Path, function: BatchFunction, query: str, **tables: Table) -> Stored:
         self.queries.append(query)
-        self._engine.map_into(target, function, query, **tables)
+        return self._engine.map_into(target, function, query, **tables)

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Mapping, Sequence
 
 from matching.body import Body
+from matching.filled import Filled
 from matching.records import (
     Prepared,
     enrichments,
-    is_blank,
-    is_empty,
     known_fields,
     lacking_in,
     schema_of,
     why_lacking,
 )
 from matching.report import Report
+from specs.engine import Engine
 from specs.specification import Specification
 
 
@@ -24,6 +24,7 @@ def reasons_to_skip(
     records: Prepared,
     bodies: Sequence[Body],
     specifications: Mapping[str, Specification],
+    engine: Engine,
 ) -> dict[str, str]:
     """The reports that need what there is not, by id, each with the reason.
 
@@ -32,8 +33,11 @@ def reasons_to_skip(
         records: what `prepared_records` gives.
         bodies: what it was made of.
         specifications: data set -> the specification that its records were checked against.
+        engine: where to run.
     """
-    look = _Look(records, bodies, specifications)
+    named = frozenset(name for report in reports for name in (*report.columns, *report.compared))
+    filled = {dataset: Filled.of(records, dataset, named, engine) for dataset in records}
+    look = _Look(records, filled, bodies, specifications)
     found = {report.id: look.reason(report) for report in reports}
     return {report: reason for report, reason in found.items() if reason}
 
@@ -42,14 +46,15 @@ class _Look:
     def __init__(
         self,
         records: Prepared,
+        filled: Mapping[str, Filled],
         bodies: Sequence[Body],
         specifications: Mapping[str, Specification],
     ) -> None:
         self._records = records
+        self._filled = filled
         self._bodies = bodies
         self._fields = known_fields(specifications)
         self._lacking = lacking_in(bodies)
-        self._blank: dict[tuple[str, str], bool] = {}
 
     def reason(self, report: Report) -> str | None:
         """The first reason why a report cannot run."""
@@ -67,7 +72,7 @@ class _Look:
                 if any(dataset not in body.records for body in self._bodies):
                     yield f"needs {dataset} of both bodies"
         for dataset in report.data:
-            if is_empty(self._records, dataset):
+            if self._filled[dataset].rows == 0:
                 yield f"needs records of {dataset}, which has none"
         for dataset in report.data:
             there = schema_of(self._records, dataset).names
@@ -76,14 +81,14 @@ class _Look:
                 if column in there and (column != report.value or column in report.where):
                     yield from self._reasons_of(report, dataset, column)
             compared = [column for column in report.compared if column in there]
-            if compared and all(self._is_blank(dataset, column) for column in compared):
+            if compared and all(self._filled[dataset].is_blank(column) for column in compared):
                 names = ", ".join(
                     dict.fromkeys(name for each in compared for name in self._names(dataset, each))
                 )
                 yield f"needs one of {names}, and no record of {dataset} has any"
 
     def _reasons_of(self, report: Report, dataset: str, column: str) -> Iterator[str]:
-        blank = self._is_blank(dataset, column)
+        blank = self._filled[dataset].is_blank(column)
         if reason := why_lacking(dataset, column, self._lacking, is_blank=blank):
             yield reason
         without: Container[str] = frozenset[str]().union(
@@ -107,8 +112,3 @@ class _Look:
 
     def _name(self, column: str) -> str:
         return self._fields[column].name if column in self._fields else column
-
-    def _is_blank(self, dataset: str, column: str) -> bool:
-        if (dataset, column) not in self._blank:
-            self._blank[dataset, column] = is_blank(self._records, dataset, column)
-        return self._blank[dataset, column]

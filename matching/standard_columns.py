@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from specs.catalogues import load_specification
-from specs.engine import Engine
+from specs.engine import Engine, Stored
 from specs.parse import record_schema
 from specs.quoting import quoted, table_name
 from specs.specification import FieldFormat, SpecifiedField
@@ -52,7 +52,7 @@ def lacking_columns(dataset: str, checked: Path) -> Lacking:
     return lacking
 
 
-def completed(dataset: str, checked: Path, target: Path, engine: Engine) -> Path:
+def completed(dataset: str, checked: Path, target: Path, engine: Engine) -> Stored:
     """Checked records with every column that a match may name; blank ones for those that they lack.
 
     Args:
@@ -68,8 +68,7 @@ def completed(dataset: str, checked: Path, target: Path, engine: Engine) -> Path
     fields: Mapping[str, SpecifiedField] = load_specification(dataset).by_column
     blank = [f"cast(null as {SQL_TYPES[fields[name].format]}) as {quoted(name)}" for name in lacking]
     query = f"select {', '.join([*there, *blank])} from {table_name(dataset)}"
-    engine.sql_into(target, query, **{table_name(dataset): checked})
-    return target
+    return engine.sql_into(target, query, **{table_name(dataset): checked})
 
 
 def _same(found: pa.DataType, wanted: pa.DataType) -> bool:

@@ -6,7 +6,6 @@ import os
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,7 +17,7 @@ from matching.linkage.compare import Numbers
 from matching.linkage.definition import Comparison
 from matching.linkage.forms import FORMS, Form, form
 from matching.records import schema_of
-from specs.engine import Engine
+from specs.engine import Engine, Table
 from specs.quoting import quoted, quoted_text, table_name
 
 if TYPE_CHECKING:
@@ -29,7 +28,7 @@ DIFFERENT = "different "
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class SameContent:
     """Records that hold the same, taken together, in an order that follows from what they hold."""
 
     example: Numbers
@@ -43,7 +42,7 @@ class Held:
         return np.bincount(self.content, minlength=len(self.example))
 
 
-def taking_part(report: Report, records: Mapping[str, pa.Table | Path], engine: Engine) -> pa.Table:
+def taking_part(report: Report, records: Mapping[str, Table], engine: Engine) -> pa.Table:
     """The records that take part: `record`, `side` (int8) and what is compared, in order of record."""
     schemas = {dataset: schema_of(records, dataset) for dataset in report.data}
     wanted = dict.fromkeys(column for its in report.compare.values() for column in its.of)
@@ -82,11 +81,11 @@ def forms_of(report: Report, taking: pa.Table) -> dict[str, Form]:
         return {name: made for one in each for name, made in one.items()}
 
 
-def held_of(forms: Mapping[str, Form], sides: npt.NDArray[np.int8]) -> Held:
+def held_of(forms: Mapping[str, Form], sides: npt.NDArray[np.int8]) -> SameContent:
     """Which records hold the same, numbered by what that is."""
     total = sides.astype(np.uint64)
     with np.errstate(over="ignore"):
         for place, name in enumerate(sorted(forms), start=1):
             total = total * np.uint64(0x9E3779B97F4A7C15) + forms[name].content() * np.uint64(2 * place + 1)
     _, example, content = np.unique(total, return_index=True, return_inverse=True)
-    return Held(example.astype(np.int64), content.astype(np.int64))
+    return SameContent(example.astype(np.int64), content.astype(np.int64))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,7 +12,7 @@ import pyarrow as pa
 from matching.linkage.blocks import pairs_to_compare
 from matching.linkage.clusters import clusters
 from matching.linkage.compare import Levels, Numbers, Records
-from matching.linkage.contents import Held, forms_of, held_of, taking_part
+from matching.linkage.contents import SameContent, forms_of, held_of, taking_part
 from matching.linkage.definition import Block
 from matching.linkage.forms import BLANK
 from matching.linkage.keys import KEYS
@@ -22,7 +21,7 @@ from matching.linkage.left_over import pairs_of_left_over
 from matching.linkage.model import Weigher, shipped
 from matching.linkage.promise import Promise
 from matching.linkage.tables import Grouped, Linked, told
-from specs.engine import Engine
+from specs.engine import Engine, Table
 from specs.quoting import quoted
 
 if TYPE_CHECKING:
@@ -43,7 +42,7 @@ COSTLY = ("address", "email")
 """Comparisons of long texts: left to pairs that may be one person by all the others."""
 
 
-def linked(report: Report, records: Mapping[str, pa.Table | Path], engine: Engine) -> Linked:
+def linked(report: Report, records: Mapping[str, Table], engine: Engine) -> Linked:
     """The groups of one person that a report with `compare` finds, and the pairs in them.
 
     Records that hold the same in all that is compared are weighed once, so that many copies of one cost no
@@ -105,7 +104,7 @@ _ORDER = ("birth_date", "surname", "forename", "post_code", "email")
 
 
 def _learnt(
-    candidates: pa.Table, held: Held, weigher: Weigher, engine: Engine, *, pairs: float, across: bool
+    candidates: pa.Table, held: SameContent, weigher: Weigher, engine: Engine, *, pairs: float, across: bool
 ) -> tuple[Weigher, pa.Table]:
     """The model learnt, and the pairs that may be one person under it."""
     size = len(held.example)
@@ -158,7 +157,7 @@ def _batch(first: Numbers, second: Numbers, levels: Levels, weigher: Weigher) ->
     return pa.RecordBatch.from_pydict({name: pa.array(its) for name, its in columns.items()})
 
 
-def _patterns(compared: pa.Table, held: Held, weigher: Weigher, engine: Engine) -> pa.Table:
+def _patterns(compared: pa.Table, held: SameContent, weigher: Weigher, engine: Engine) -> pa.Table:
     """How many pairs have each pattern of levels and about how rare values; copies count with the first."""
     (several,) = np.nonzero(held.copies > 1)
     copied = _batch(several, several, weigher.records.levels(several, several), weigher)
@@ -180,7 +179,7 @@ def _levels_of(compared: pa.Table, weigher: Weigher) -> Levels:
     return {name: compared[name].to_numpy() for name in weigher.records.comparisons}
 
 
-def _grouped(compared: pa.Table, held: Held, weigher: Weigher, *, across: bool) -> Grouped:
+def _grouped(compared: pa.Table, held: SameContent, weigher: Weigher, *, across: bool) -> Grouped:
     def weigh(first: Numbers, second: Numbers) -> npt.NDArray[np.float64]:
         return weigher.weights(weigher.records.levels(first, second), first, second)
 

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from matching.linkage.compare import Numbers
-from matching.linkage.contents import DIFFERENT, Held
+from matching.linkage.contents import DIFFERENT, SameContent
 from matching.linkage.levels import known_comparisons
 from matching.linkage.model import Weigher
 from specs.engine import Engine
@@ -55,7 +55,7 @@ class Grouped:
 def told(
     report: Report,
     taking: pa.Table,
-    held: Held,
+    held: SameContent,
     grouped: Grouped,
     weigher: Weigher,
     *,

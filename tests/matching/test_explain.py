@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, timedelta
 from itertools import count
-from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -19,7 +18,7 @@ from matching.prepare import prepared_records
 from matching.records import enrichments
 from matching.report import Report, Similarity, all_reports
 from matching.result import MatchResult
-from specs.engine import Engine
+from specs.engine import Engine, Stored
 
 Rows = list[dict[str, Any]]
 Matched = Callable[..., MatchResult]
@@ -729,7 +728,7 @@ def test_every_query_has_a_text() -> None:
 @pytest.fixture(scope="module")
 def no_records(
     tmp_path_factory: pytest.TempPathFactory, checked_table: Callable[[str, Rows], pa.Table]
-) -> dict[str, Path]:
+) -> dict[str, Stored]:
     """Data sets without a record, prepared, with every key and derived column."""
     folder = tmp_path_factory.mktemp("nothing")
     files = {name: folder / f"{name}.parquet" for name in enrichments()}
@@ -740,7 +739,7 @@ def no_records(
 
 @pytest.mark.parametrize("name", known_explanations())
 def test_an_explanation_of_no_groups_says_nothing(
-    name: str, no_records: dict[str, Path], engine: Engine
+    name: str, no_records: dict[str, Stored], engine: Engine
 ) -> None:
     parts = (engine.sql("select * from records", records=path) for path in no_records.values())
     members = pa.concat_tables(parts, promote_options="default")
