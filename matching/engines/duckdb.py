@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +13,17 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from matching.engines.limits import (
+    SHARE_OF_DISK,
+    SHARE_OF_MEMORY,
+    disk_short,
+    free_on_disk,
+    is_disk_full,
+    machine_memory,
+    memory_of,
+    memory_short,
+)
+from specs.engine import BatchFunction, Held, Table
 from specs.errors import NfiError, OutputUnwritable
 
 _Version = tuple[Path, int, int]
@@ -29,59 +40,88 @@ class DuckDBEngine:
     """An in-memory DuckDB database; see `specs.engine.Engine` for what each method promises."""
 
     def __init__(
-        self, *, temporary: Path | None = None, memory: str | None = None, threads: int | None = None
+        self,
+        *,
+        temporary: Path | None = None,
+        memory: int | str | None = None,
+        disk: int | None = None,
+        threads: int | None = None,
     ) -> None:
         """Open a database.
 
         Args:
             temporary: folder for what does not fit into memory; None: nothing is written to disk.
-            memory: limit such as '4GB'; None: DuckDB's own, four fifths of the machine.
+            memory: what the engine may hold, in bytes or as a person says it ('4GB'); None: half of what the
+                machine or its container has.
+            disk: bytes that may be written to `temporary`; None: four fifths of what is free there.
             threads: how many at once; None: one per core. The rows are the same.
+
+        Raises:
+            MemoryInvalid: what was said is no amount of memory, or none to work with here.
         """
+        self._temporary = temporary
+        memory = memory_of(memory) if isinstance(memory, str) else memory
+        self._memory = memory or int(machine_memory() * SHARE_OF_MEMORY)
         settings: dict[str, str | bool | int | float | list[str]] = {
             "temp_directory": str(temporary) if temporary else "",
             "preserve_insertion_order": "false",
+            "memory_limit": f"{self._memory // 1000}KB",
         }
-        if memory:
-            settings["memory_limit"] = memory
         if threads:
             settings["threads"] = threads
         self._connection = duckdb.connect(":memory:", config=settings)
+        if temporary:
+            self._disk = int(free_on_disk(temporary) * SHARE_OF_DISK) if disk is None else disk
+            # DuckDB heeds this only of a database that is open
+            self._connection.execute(f"set max_temp_directory_size = '{self._disk // 1000}KB'")
         self._views: dict[str, _Version] = {}
 
-    def sql(self, query: str, **tables: pa.Table | Path) -> pa.Table:
+    def sql(self, query: str, **tables: Table) -> pa.Table:
         """The rows of a query over the named tables; a path is a Parquet file."""
         with self._connected(tables) as connection:
             return connection.sql(query).to_arrow_table()
 
-    def sql_into(self, target: Path, query: str, **tables: pa.Table | Path) -> None:
+    def sql_into(self, target: Path, query: str, **tables: Table) -> Path:
         """The rows of a query over the named tables as a Parquet file, streamed: memory stays bounded."""
-        with self._connected(tables) as connection:
+        with _whole_or_gone(target), self._connected(tables) as connection:
             connection.sql(query).write_parquet(str(target))
+        return target
 
     @contextmanager
-    def _connected(self, tables: Mapping[str, pa.Table | Path]) -> Iterator[duckdb.DuckDBPyConnection]:
+    def _connected(self, tables: Mapping[str, Table]) -> Iterator[duckdb.DuckDBPyConnection]:
         """A cursor that knows the tables by their names; faults of its queries in words."""
         connection = self._connection.cursor()
         try:
             for name, table in tables.items():
+                if isinstance(table, Held):
+                    raise NfiError(f"{table.name}: another engine keeps this table. Name that engine again.")
                 if isinstance(table, Path):
                     self._view(connection, name, table)
                 else:
                     self._forget(connection, name)
                     connection.register(name, _in_pieces(table))
             yield connection
-        except duckdb.OutOfMemoryException as fault:
-            raise NfiError("not enough memory for this step. Close other programs and try again.") from fault
-        except duckdb.IOException as fault:
-            raise OutputUnwritable(
-                "the working files cannot be read or written. Is there free space on the disk?"
-            ) from fault
+        except (duckdb.OutOfMemoryException, duckdb.IOException, OSError) as fault:
+            if said := self._in_words(fault):
+                raise said from fault
+            raise
         finally:
             for name, table in tables.items():
                 if not isinstance(table, Path):
                     connection.unregister(name)
             connection.close()
+
+    def _in_words(self, fault: Exception) -> NfiError | None:
+        """What to do about a fault of memory or disk; None of any other."""
+        if self._temporary and "max_temp_directory_size" in str(fault):
+            return disk_short(self._temporary, self._disk)
+        if isinstance(fault, duckdb.OutOfMemoryException):
+            return memory_short(self._memory)
+        if self._temporary and is_disk_full(fault):
+            return disk_short(self._temporary)
+        if isinstance(fault, duckdb.IOException):
+            return OutputUnwritable("the working files cannot be read or written. Is the disk in order?")
+        return None
 
     def _view(self, connection: duckdb.DuckDBPyConnection, name: str, file: Path) -> None:
         """Have a view of a Parquet file. It stays for the queries to come while the file is the same."""
@@ -98,7 +138,7 @@ class DuckDBEngine:
         if self._views.pop(name, None):
             connection.execute(f'drop view if exists "{name}"')
 
-    def map(self, function: Callable[[pa.RecordBatch], pa.RecordBatch], table: pa.Table) -> pa.Table:
+    def map(self, function: BatchFunction, table: pa.Table) -> pa.Table:
         """The rows that `function` makes of each batch of a table, in the table's order.
 
         `table` holds at least one row: what a function returns for none is not known. As many batches are
@@ -108,19 +148,17 @@ class DuckDBEngine:
         with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
             return pa.Table.from_batches(pool.map(function, batches))
 
-    def map_into(
-        self,
-        target: Path,
-        function: Callable[[pa.RecordBatch], pa.RecordBatch],
-        query: str,
-        **tables: pa.Table | Path,
-    ) -> None:
+    def map_into(self, target: Path, function: BatchFunction, query: str, **tables: Table) -> Path:
         """The rows that `function` makes of each batch of a query's rows, written batch by batch.
 
         As many batches are worked on at once as there are processors: Arrow needs no lock of Python's.
         """
         workers = os.cpu_count() or 1
-        with self._connected(tables) as connection, ThreadPoolExecutor(workers) as pool:
+        with (
+            _whole_or_gone(target),
+            self._connected(tables) as connection,
+            ThreadPoolExecutor(workers) as pool,
+        ):
             reader = connection.sql(query).to_arrow_reader(BATCH_ROWS)
             nothing = pa.RecordBatch.from_pylist([], schema=reader.schema)
             with pq.ParquetWriter(target, function(nothing).schema, compression="lz4") as writer:
@@ -131,6 +169,17 @@ class DuckDBEngine:
                         writer.write_batch(making.popleft().result())
                 for made in making:
                     writer.write_batch(made.result())
+        return target
+
+
+@contextmanager
+def _whole_or_gone(target: Path) -> Iterator[None]:
+    """What is written of a file goes if the block fails."""
+    try:
+        yield
+    except BaseException:
+        target.unlink(missing_ok=True)
+        raise
 
 
 def _in_pieces(table: pa.Table) -> pa.Table:

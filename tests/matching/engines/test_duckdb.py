@@ -91,14 +91,14 @@ def test_map_may_leave_rows_out_and_add_columns(engine: Engine) -> None:
 
 
 def test_too_little_memory_is_said_in_one_line() -> None:
-    engine = DuckDBEngine(memory="16MB", threads=1)
+    engine = DuckDBEngine(memory=16_000_000, threads=1)
     with pytest.raises(NfiError, match="not enough memory") as caught:
         engine.sql("select list(i::varchar || 'xxxxxxxxxxxxxxxx') as many from range(20000000) t(i)")
     assert "\n" not in str(caught.value)
 
 
 def test_what_does_not_fit_into_memory_goes_to_the_temporary_folder(tmp_path: Path) -> None:
-    engine = DuckDBEngine(memory="60MB", threads=1, temporary=tmp_path)
+    engine = DuckDBEngine(memory=60_000_000, threads=1, temporary=tmp_path)
     query = "select i, md5(i::varchar) as word from range(2000000) t(i) order by word"
     assert engine.sql(f"select count(*) as rows from ({query} limit 1900000)").to_pylist() == [
         {"rows": 1_900_000}
@@ -151,7 +151,7 @@ def test_a_function_mapped_over_a_query_into_a_file_keeps_every_row_in_order(
 def test_a_query_that_needs_too_much_memory_for_its_rows_is_said_in_one_line(
     query: str, tmp_path: Path
 ) -> None:
-    engine = DuckDBEngine(memory="20MB", threads=1)
+    engine = DuckDBEngine(memory=20_000_000, threads=1)
     with pytest.raises(NfiError, match="not enough memory") as caught:
         engine.map_into(tmp_path / "made", lambda batch: batch, query)
     assert "\n" not in str(caught.value)
