@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -44,7 +45,7 @@ class Queue:
 
 
 def queued(
-    found: Sequence[Found],
+    found: list[Found],
     records: Records,
     specifications: Mapping[str, Specification],
     engine: Engine,
@@ -52,33 +53,38 @@ def queued(
     """One queue of cases out of what all reports found.
 
     Args:
-        found: what each report found, one entry per report; their order does not matter.
+        found: what each report found, one entry per report; their order does not matter. The list is emptied
+            as it is taken over: what many reports found is large, and would be held twice.
         records: every data set's prepared records.
         specifications: data set -> the specification that its records were checked against.
         engine: where to run.
     """
-    found = sorted(found, key=lambda each: each.report.id)
+    found.sort(key=lambda each: each.report.id)
     evidence = pa.concat_arrays([_NO_EVIDENCE, *weighed(found, records, specifications, engine)])
     groups = _Groups(found)
+    totals = [_totals(each) for each in found]
+    found.clear()
     made = _made(groups, _bits_of(evidence))
-    table = _case_table(groups, made, evidence)
+    leading = np.bincount(groups.report[made.leads], minlength=len(totals)).tolist()
+    places = pa.table(
+        {
+            "report": pa.array(groups.ids, pa.string()).take(pa.array(groups.report)),
+            "group_no": groups.table["group_no"],
+            "rank": pa.array(made.rank, pa.int32()),
+            "case": pa.array(made.key, pa.string()).take(pa.array(made.place)),
+        }
+    )
     members = _members_of_cases(groups, made, engine)
+    table = _case_table(groups, made, evidence)
+    del groups, made, evidence  # no small part of a machine's memory where there are a million cases
+    table = table.append_column(CASES.field("overlaps"), overlaps(members, table, engine))
     return Queue(
-        cases=table.append_column(CASES.field("overlaps"), overlaps(members, table, engine))
-        .select(CASES.names)
-        .cast(CASES),
+        cases=table.select(CASES.names).cast(CASES),
         records=records_of_cases(members, records, specifications, engine),
-        groups=pa.table(
-            {
-                "report": pa.array(groups.ids, pa.string()).take(pa.array(groups.report)),
-                "group_no": groups.table["group_no"],
-                "rank": pa.array(made.rank, pa.int32()),
-                "case": pa.array(made.key, pa.string()).take(pa.array(made.place)),
-            }
-        ),
+        groups=places,
         summaries={
-            each.report.id: _summary(each, int((groups.report[made.leads] == number).sum()))
-            for number, each in enumerate(found)
+            each.report: replace(each, in_queue=leads, joined=each.cases - leads)
+            for each, leads in zip(totals, leading, strict=True)
         },
     )
 
@@ -148,6 +154,11 @@ def priority_of(share: Shares, value: Shares) -> Shares:
     founded ones; £1 where it is not known.
     """
     return np.asarray(share * np.sqrt(np.maximum(np.nan_to_num(value), 100) / 100))
+
+
+def _priority_of_one(share: float, value: float) -> float:
+    """The same for one, to the bit."""
+    return share * math.sqrt((100.0 if math.isnan(value) else max(value, 100.0)) / 100.0)
 
 
 def _made(groups: _Groups, bits: Shares) -> _Made:
@@ -221,19 +232,19 @@ def _together(its: Sequence[int], held: Mapping[int, frozenset[int]], groups: _G
     Reports that found all of a group's records, or more, are evidence for that group. The group of the
     highest priority leads; the others add their value where they have no record that was counted before.
     """
-    shares = _evidence(its, held, groups)
-    priorities = priority_of(np.array(shares), groups.value[list(its)]).tolist()
+    shares, values = _evidence(its, held, groups), groups.value[list(its)].tolist()
+    priorities = [_priority_of_one(*both) for both in zip(shares, values, strict=True)]
     ranked = sorted(range(len(its)), key=lambda place: (-priorities[place], place))
     lead = ranked[0]
-    kind, value = groups.reports[groups.report[its[lead]]].value_is, float("nan")
+    kinds = [groups.reports[report].value_is for report in groups.report[list(its)].tolist()]
+    value = math.nan
     counted_once: set[int] = set()
     for place in ranked:
-        group = its[place]
-        known = not np.isnan(groups.value[group])
-        alike = groups.reports[groups.report[group]].value_is == kind
-        if known and alike and held[group].isdisjoint(counted_once):
-            value = float(np.nan_to_num(value) + groups.value[group])
-            counted_once |= held[group]
+        its_records = held[its[place]]
+        known, alike = not math.isnan(values[place]), kinds[place] == kinds[lead]
+        if known and alike and its_records.isdisjoint(counted_once):
+            value = values[place] + (0.0 if math.isnan(value) else value)
+            counted_once |= its_records
     return _Together(its[lead], shares[lead], value, priorities[lead])
 
 
@@ -325,13 +336,30 @@ def _evidence_of_cases(of_groups: pa.Array, groups: _Groups, made: _Made) -> tup
     Reports that found the same records and compare other columns bring theirs; what others of the case saw is
     told by `saw`.
     """
-    further = [_independent(its, groups, made.held) for its in made.several.values()]
-    joined_up = [[entry for group in its for entry in of_groups[group].as_py()] for its in further]
-    pool = pa.concat_arrays([of_groups, pa.array(joined_up, pa.list_(EVIDENCE))])
-    wanted = made.leads.copy()
-    wanted[list(made.several)] = len(of_groups) + np.arange(len(joined_up))
-    evidence = pool.take(pa.array(wanted))
+    further = {case: _independent(its, groups, made.held) for case, its in made.several.items()}
+    told, starts = _side_by_side(made.leads, further)
+    offsets = of_groups.offsets.to_numpy().astype(np.int64)
+    lengths = np.diff(offsets)[told]
+    ends = np.concatenate([[0], np.cumsum(lengths)])
+    entries = np.repeat(offsets[told] - ends[:-1], lengths) + np.arange(ends[-1])
+    evidence = pa.ListArray.from_arrays(
+        pa.array(ends[starts], pa.int32()), of_groups.values.take(pa.array(entries)), type=pa.list_(EVIDENCE)
+    )
     return evidence, _bits_of(evidence)
+
+
+def _side_by_side(leads: Numbers, several: Mapping[int, Sequence[int]]) -> tuple[Numbers, Numbers]:
+    """The groups of all cases, case by case: the leading one, or those of `several`; and where each begins.
+
+    The beginnings are one more than there are cases: the last is the end.
+    """
+    sizes = np.ones(len(leads), dtype=np.int64)
+    sizes[list(several)] = [len(its) for its in several.values()]
+    starts = np.concatenate([[0], np.cumsum(sizes)])
+    groups = np.repeat(leads, sizes)
+    for case, its in several.items():
+        groups[starts[case] : starts[case + 1]] = its
+    return groups, starts
 
 
 def _bits_of(evidence: pa.Array) -> Shares:
@@ -354,7 +382,6 @@ def _independent(its: Sequence[int], groups: _Groups, held: Mapping[int, frozens
 
 def _told_by_reports(groups: _Groups, made: _Made) -> tuple[pa.Array, pa.Array]:
     """For each case the other reports that raised it, and what each report saw, the leading one first."""
-    cases = len(made.leads)
     first: dict[int, list[int]] = {}
     times: dict[int, list[int]] = {}
     for case, its in made.several.items():
@@ -363,13 +390,10 @@ def _told_by_reports(groups: _Groups, made: _Made) -> tuple[pa.Array, pa.Array]:
         its_first = sorted(by_report.values(), key=its.index)
         first[case] = its_first
         times[case] = [seen[int(groups.report[group])] for group in its_first]
-    sizes = np.ones(cases, dtype=np.int64)
-    sizes[list(first)] = [len(each) for each in first.values()]
-    offsets = np.concatenate([[0], np.cumsum(sizes)])
-    told, number = np.repeat(made.leads, sizes), np.ones(int(sizes.sum()), dtype=np.int64)
-    for case, its_first in first.items():
-        told[offsets[case] : offsets[case + 1]] = its_first
-        number[offsets[case] : offsets[case + 1]] = times[case]
+    told, offsets = _side_by_side(made.leads, first)
+    number = np.ones(len(told), dtype=np.int64)
+    for case, its_times in times.items():
+        number[offsets[case] : offsets[case + 1]] = its_times
     report = pa.array(groups.report[told])
     its = groups.table.take(pa.array(told)).combine_chunks()
     held = {
@@ -384,7 +408,7 @@ def _told_by_reports(groups: _Groups, made: _Made) -> tuple[pa.Array, pa.Array]:
     saw = pa.ListArray.from_arrays(pa.array(offsets, pa.int32()), entries, type=pa.list_(SAW))
     is_other = np.ones(len(told), dtype=bool)
     is_other[offsets[:-1]] = False
-    others = np.concatenate([[0], np.cumsum(sizes - 1)])
+    others = np.concatenate([[0], np.cumsum(np.diff(offsets) - 1)])
     return pa.ListArray.from_arrays(
         pa.array(others, pa.int32()), held["report"].filter(pa.array(is_other))
     ), saw
@@ -408,7 +432,8 @@ def _members_of_cases(groups: _Groups, made: _Made, engine: Engine) -> pa.Table:
     )
 
 
-def _summary(found: Found, leading: int) -> ReportSummary:
+def _totals(found: Found) -> ReportSummary:
+    """What a report found, before it is known how many cases it leads."""
     report, groups = found.report, found.groups
     known = groups["value"].drop_null()
     total = None if groups.num_rows and not len(known) else int(pc.sum(known).as_py() or 0)
@@ -423,6 +448,4 @@ def _summary(found: Found, leading: int) -> ReportSummary:
         value_involved=total if report.value_is == "involved" else None,
         value_means=report.value_means,
         data=report.data,
-        in_queue=leading,
-        joined=groups.num_rows - leading,
     )

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping, Sequence
-from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.types as kinds
 
 from matching.compare import joined_by_similarity
-from matching.records import Prepared, schema_of
+from matching.records import Prepared, enrichments, schema_of
 from matching.report import Nearness, Report, Where
-from specs.engine import Engine
+from specs.engine import Engine, Table
 from specs.quoting import quoted, quoted_text, table_name
 
 SHARED = "shared"
@@ -41,7 +40,7 @@ def groups_of(
         Ordered by group and record. No two groups have the same members. Rows grow with the records (a
         record of a list-valued key takes part once with each of its values), never with their square.
     """
-    tables: dict[str, pa.Table | Path] = {table_name(dataset): records[dataset] for dataset in report.data}
+    tables: dict[str, Table] = {table_name(dataset): records[dataset] for dataset in report.data}
     schemas = {dataset: schema_of(records, dataset) for dataset in report.data}
     if report.is_about_single_records:
         return engine.sql(
@@ -100,11 +99,18 @@ def taking_part_sql(report: Report, schemas: Mapping[str, pa.Schema], *, sharing
         if sharing:
             query = f"select * from ({query}) where {_as_number(sharing)} in (select key from {SHARED})"
         for name in (lists := _lists(report, schemas[dataset])):
-            each = f"unnest(list_distinct({quoted(name)})) as {quoted(name)}"
+            each = f"{each_value_sql(dataset, name)} as {quoted(name)}"
             query = f"select * exclude ({quoted(name)}), {each} from ({query})"
         ordered = ", ".join(["record", "body", "dataset", *map(quoted, columns)])
         parts.append(f"select {ordered} from ({query})" if lists else query)
     return " union all ".join(parts)
+
+
+def each_value_sql(dataset: str, column: str) -> str:
+    """The expression for each value of a list, once; a list that a standard made has none of them twice."""
+    entry = enrichments().get(dataset)
+    is_of_standard = entry is not None and column in entry.keys
+    return f"unnest({quoted(column)})" if is_of_standard else f"unnest(list_distinct({quoted(column)}))"
 
 
 def _rows_sql(report: Report, schemas: Mapping[str, pa.Schema]) -> str:

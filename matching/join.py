@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import groupby
+from operator import itemgetter
 
 import numpy as np
 import numpy.typing as npt
+
+from matching.connect import component_of
 
 Numbers = npt.NDArray[np.int64]
 
@@ -27,24 +31,57 @@ def joined(order: Numbers, group: Numbers, record: Numbers) -> Numbers:
         By group: the first group of its case, in that order.
     """
     leader = np.arange(len(order), dtype=np.int64)
-    meeting = _sharing(group, record)
-    members: dict[int, list[int]] = {each: [] for each in np.unique(group[meeting]).tolist()}
-    touched = np.isin(group, np.fromiter(members, np.int64, len(members)))
-    for one, its_record in zip(group[touched].tolist(), record[touched].tolist(), strict=True):
-        members[one].append(its_record)
-    cases = _Cases()
-    for one in order.tolist():
-        if one in members:
-            cases.take(one, members[one])
-    for one, case in cases.of_group.items():
-        leader[one] = case
+    entries = _of_groups_that_meet(group, record)
+    group, record = group[entries], record[entries]
+    first, second = _links(group, record)
+    component = component_of(len(order), first, second)
+    place = np.empty(len(order), dtype=np.int64)
+    place[order] = np.arange(len(order))
+    turn = np.lexsort((place[group], component[group]))
+    group, record = group[turn], record[turn]
+    starts = np.flatnonzero(np.diff(group, prepend=-1))
+    in_turn, ends = group[starts], np.append(starts, len(group))[1:]
+    of = component[in_turn]
+    is_pair = np.bincount(of, minlength=len(order))[of] == 2
+    shared = np.bincount(component[first], minlength=len(order))[of]
+    _join_pairs(leader, in_turn[is_pair], (ends - starts)[is_pair], shared[is_pair])
+    turns = zip(*(each[~is_pair].tolist() for each in (of, in_turn, starts, ends)), strict=True)
+    for _, its in groupby(turns, key=itemgetter(0)):  # no group of another component can matter
+        cases = _Cases()
+        for _, one, start, end in its:
+            cases.take(one, record[start:end].tolist())
+        leader[list(cases.of_group)] = list(cases.of_group.values())
     return leader
 
 
-def _sharing(group: Numbers, record: Numbers) -> npt.NDArray[np.bool_]:
-    """Whether the record of each entry stands in another group too."""
+def _of_groups_that_meet(group: Numbers, record: Numbers) -> npt.NDArray[np.bool_]:
+    """Whether the group of each entry has a record that stands in another group too."""
     _, place, times = np.unique(record, return_inverse=True, return_counts=True)
-    return np.asarray(times[place] > 1)
+    meets = np.zeros(int(group.max(initial=-1)) + 1, dtype=np.bool_)
+    meets[group[times[place] > 1]] = True
+    return np.asarray(meets[group])
+
+
+def _links(group: Numbers, record: Numbers) -> tuple[Numbers, Numbers]:
+    """The groups that have a record in common, each record as a chain of its groups."""
+    by_record = np.argsort(record, kind="stable")
+    again = record[by_record][1:] == record[by_record][:-1]
+    return group[by_record][:-1][again], group[by_record][1:][again]
+
+
+def _join_pairs(leader: Numbers, groups: Numbers, sizes: Numbers, shared: Numbers) -> None:
+    """Most groups that meet any meet one alone: then the second either joins the first or does not.
+
+    Args:
+        leader: by group; gets what is found.
+        groups: two by two, the one to be taken first in front.
+        sizes: how many records each has.
+        shared: how many of them are in both.
+    """
+    first, second = groups[0::2], groups[1::2]
+    in_both, size, other = shared[0::2], sizes[0::2], sizes[1::2]
+    joins = (in_both == other) | (2 * in_both >= np.maximum(size, other))
+    leader[second[joins]] = first[joins]
 
 
 class _Cases:

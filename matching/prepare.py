@@ -1,7 +1,7 @@
 """Make the records ready to be matched: what other data sets know of them, standard keys, derived columns.
 
-In: checked Parquet files. Out: one Parquet file per data set. Whatever their size, they pass through in
-batches; the rows come in no order.
+In: checked Parquet files. Out: one table per data set, outside memory. Whatever their size, they pass through
+in batches; the rows come in no order.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 import pyarrow.types as kinds
 
 from matching.body import Body
@@ -36,13 +35,18 @@ from matching.report import Report
 from matching.standard_columns import SQL_TYPES, Lacking, completed
 from matching.standards import STANDARDS
 from specs.catalogues import load_specification
-from specs.engine import Engine
+from specs.engine import Engine, Stored, Table, schema_of_table
 from specs.quoting import quoted, quoted_text, table_name
 from specs.specification import FieldFormat, Specification
 
 MOST_OF_ONE_REFERENCE = 10
 """A reference with more different values of a column than this is a collective one, such as 'purchase cards':
 the first of its names would be the wrong one nearly always."""
+
+_REPEATED = 0.5
+"""Distinct values to a record, at most, where it pays to remember what was made of them."""
+_MOST_REMEMBERED = 1 << 20
+"""Values of one column that are remembered."""
 
 Shared = tuple[str, ...]
 """Columns of a data set's own that two records agree on."""
@@ -66,13 +70,13 @@ def prepared_records(
     needed: Container[str] = _Everything(),
     only_with: Others | None = None,
     told_apart_by: Container[str] = (),
-) -> dict[str, Path]:
+) -> dict[str, Stored]:
     """Write the records of each data set that was checked, ready to be matched.
 
     Args:
         bodies: one, or two whose records are compared with each other's.
         engine: where to run.
-        folder: private, empty; the files stand here.
+        folder: private, empty; files of the engine stand here.
         specifications: data set -> what it was checked against; None: nfi's own.
         needed: names of the keys and derived columns to make.
         only_with: of these, those that are worked out for some records only, and are null for the others.
@@ -94,7 +98,7 @@ def prepared_records(
     }
 
 
-def _completed(place: int, body: Body, folder: Path, engine: Engine) -> dict[str, Path]:
+def _completed(place: int, body: Body, folder: Path, engine: Engine) -> dict[str, Stored]:
     """A body's checked records, with every column that a match may name."""
     return {
         dataset: completed(dataset, body.records[dataset], folder / f"{place}-{dataset}-completed", engine)
@@ -108,7 +112,7 @@ class _Making:
     """What goes into the records of all bodies; see `prepared_records`."""
 
     bodies: Sequence[Body]
-    checked: Sequence[Mapping[str, Path]]
+    checked: Sequence[Mapping[str, Stored]]
     """By body: its data sets, with every column that a match may name."""
     engine: Engine
     folder: Path
@@ -117,7 +121,7 @@ class _Making:
     only_with: Others
     told_apart_by: Container[str]
 
-    def records(self, dataset: str) -> Path:
+    def records(self, dataset: str) -> Stored:
         """The records of one data set: of the only body, or of all with the name of each."""
         places = [place for place, tables in enumerate(self.checked) if dataset in tables]
         parts = {f"body_{place}": self._of_body(place, dataset) for place in places}
@@ -128,10 +132,9 @@ class _Making:
             for place in places
         ]
         target = self.folder / f"{dataset}-of-both"
-        self.engine.sql_into(target, " union all by name ".join(each), **parts)
-        return target
+        return self.engine.sql_into(target, " union all by name ".join(each), **parts)
 
-    def _of_body(self, place: int, dataset: str) -> Path:
+    def _of_body(self, place: int, dataset: str) -> Stored:
         body, entry = self.bodies[place], enrichments()[dataset]
         specification = self.specifications.get(dataset) or load_specification(dataset)
         unread = {
@@ -149,15 +152,14 @@ class _Making:
             own_value={name for name in body.without.get(dataset, ()) if name in self.told_apart_by},
             shared=sorted(set[Shared]().union(*only_with.values())),
         )
-        asked: dict[str, pa.Table | Path] = {"findings": body.findings[dataset]} if unread else {}
+        asked: dict[str, Table] = {"findings": body.findings[dataset]} if unread else {}
         for number, columns in enumerate(source.shared):
             asked[f"shared_{number}"] = self._repeated(dataset, columns)
         tables = {table_name(name): table for name, table in self.checked[place].items()}
         query = _enriched_sql(source, self.checked[place], lacking_in((body,)))
         work_out = _WorkingOut(entry, self.needed, source.shared, only_with)
         made = self.folder / f"{place}-{dataset}"
-        self.engine.map_into(made, work_out, query, **tables, **asked)
-        return made
+        return self.engine.map_into(made, work_out, query, **tables, **asked)
 
     def _repeated(self, dataset: str, columns: Shared) -> pa.Table:
         """What several records of all bodies share in these columns, as numbers."""
@@ -242,6 +244,8 @@ class _WorkingOut:
         self._names = names = entry.needed_for(needed)
         self._given = [name for name in entry.as_given if name in needed]
         self._flags = {each: f"shares {number}" for number, each in enumerate(shared)}
+        self._rarely_repeated: set[str] = set()
+        self._known: dict[str, tuple[pa.Array, pa.Array]] = {}
         self._needs: dict[str, frozenset[Shared]] = {}
         for name in reversed(names):
             users = [user for user in names if name in entry.made_of(user)]
@@ -264,20 +268,37 @@ class _WorkingOut:
 
     def _made(self, name: str, columns: list[pa.Array]) -> pa.Array:
         if name in self._entry.keys:
-            return _standard_form(next(iter(self._entry.keys[name])), columns)
+            return self._standard_form(name, next(iter(self._entry.keys[name])), columns)
         derived = self._entry.derived[name]
         return DERIVATIONS[derived.by](*columns).cast(ARROW_TYPES[derived.format])
 
+    def _standard_form(self, name: str, standard: str, columns: list[pa.Array]) -> pa.Array:
+        """Apply a standard; to nothing but blanks only once, and to what many records have once in all."""
+        if all(column.null_count == len(column) for column in columns) and len(columns[0]):
+            blank = STANDARDS[standard](*(column.slice(0, 1) for column in columns))
+            return blank.take(pa.array(np.zeros(len(columns[0]), np.int64)))
+        if len(columns) > 1 or name in self._rarely_repeated:
+            return STANDARDS[standard](*columns)
+        encoded = columns[0].dictionary_encode()
+        distinct = encoded.dictionary
+        if len(distinct) > len(encoded) * _REPEATED:
+            self._rarely_repeated.add(name)
+            return STANDARDS[standard](distinct).take(encoded.indices)
+        return self._remembered(name, standard, distinct).take(encoded.indices)
 
-def _standard_form(standard: str, columns: list[pa.Array]) -> pa.Array:
-    """Apply a standard; of one column, to each distinct value only once, and to nothing but blanks once."""
-    if all(column.null_count == len(column) for column in columns) and len(columns[0]):
-        blank = STANDARDS[standard](*(column.slice(0, 1) for column in columns))
-        return blank.take(pa.array(np.zeros(len(columns[0]), np.int64)))
-    if len(columns) > 1:
-        return STANDARDS[standard](*columns)
-    encoded = columns[0].dictionary_encode()
-    return STANDARDS[standard](encoded.dictionary).take(encoded.indices)
+    def _remembered(self, name: str, standard: str, distinct: pa.Array) -> pa.Array:
+        """The same, without the values that a batch before had: a creditor's name stands in most batches."""
+        nothing = distinct.slice(0, 0)
+        known, forms = self._known.get(name) or (nothing, STANDARDS[standard](nothing))
+        new = distinct.filter(pc.is_null(pc.index_in(distinct, value_set=known)))
+        if len(known) + len(new) > _MOST_REMEMBERED:
+            return STANDARDS[standard](distinct)
+        if len(new):
+            known, forms = (
+                pa.concat_arrays(both) for both in ((known, new), (forms, STANDARDS[standard](new)))
+            )
+            self._known[name] = (known, forms)  # in one go: several batches are worked on at once
+        return forms.take(pc.index_in(distinct, value_set=known))
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,10 +318,10 @@ class _Source:
     """Each gets a column that says whether another record agrees on it: `shares 0`, `shares 1`, …"""
 
 
-def _enriched_sql(source: _Source, tables: Mapping[str, Path], lacking: Mapping[str, Lacking]) -> str:
+def _enriched_sql(source: _Source, tables: Mapping[str, Stored], lacking: Mapping[str, Lacking]) -> str:
     """The query for a data set's own columns, beside what is looked up and added up for them."""
     dataset, entry = source.dataset, enrichments()[source.dataset]
-    own = pq.read_schema(tables[dataset])
+    own = schema_of_table(tables[dataset])
     brought = {
         *entry.keys,
         *entry.derived,

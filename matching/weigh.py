@@ -21,6 +21,7 @@ from pydantic import BaseModel, ConfigDict
 from matching.columns import array_of
 from matching.evidence import evidence_lists
 from matching.found import Found, compared_columns
+from matching.groups import each_value_sql
 from matching.records import Records, enrichments, known_fields, schema_of
 from matching.report import Report
 from matching.result import EVIDENCE
@@ -162,7 +163,8 @@ class _Rarity:
                     bounds = [array_of(each.compared, f"{bound} of {column}") for bound in ("low", "high")]
                     wanted.setdefault((dataset, column), []).extend(bounds)
         self._held = {column: self._count(column, values) for column, values in wanted.items()}
-        self._sorted: dict[_Column, npt.NDArray[np.int64]] = {}
+        self._sorted: dict[_Column, tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]] = {}
+        """The values of a column in their order, and how many records have one of the first so many."""
         self._in_all: dict[_Column, int] = {}
 
     def bits(self, report: Report, column: str, low: pa.Array, high: pa.Array) -> Bits:
@@ -199,7 +201,7 @@ class _Rarity:
         dataset, name = column
         wanted = pa.table({"value": pc.unique(pa.chunked_array(values)).drop_null()})
         is_list = kinds.is_list(self._schemas[dataset].field(name).type)
-        each = f"unnest(list_distinct({quoted(name)}))" if is_list else quoted(name)
+        each = each_value_sql(dataset, name) if is_list else quoted(name)
         found = self._ask(
             dataset,
             f"select value, count(*) as held from (select {each} as value from {table_name(dataset)}) "
@@ -221,11 +223,19 @@ class _Rarity:
     def _within(self, dataset: str, column: str, low: pa.Array, high: pa.Array) -> Bits:
         """How many records lie no further from `low` than `high` does, besides those that are equal to it."""
         if (dataset, column) not in self._sorted:
-            query = f"select {quoted(column)} as value from {table_name(dataset)} where value is not null"
-            self._sorted[dataset, column] = np.sort(_numbers(array_of(self._ask(dataset, query), "value")))
-        values, least, most = self._sorted[dataset, column], _numbers(low), _numbers(high)
-        around = np.searchsorted(values, most, "right") - np.searchsorted(values, 2 * least - most, "left")
-        return np.asarray(around - self._held_by(dataset, column, low))
+            found = self._ask(
+                dataset,
+                f"select {quoted(column)} as value, count(*) as held from {table_name(dataset)} "
+                "where value is not null group by value order by value",
+            )
+            up_to = np.concatenate([[0], np.cumsum(array_of(found, "held").to_numpy())])
+            self._sorted[dataset, column] = _numbers(array_of(found, "value")), up_to
+        (values, up_to), least, most = self._sorted[dataset, column], _numbers(low), _numbers(high)
+        last, first = (
+            np.searchsorted(values, most, "right"),
+            np.searchsorted(values, 2 * least - most, "left"),
+        )
+        return np.asarray(up_to[last] - up_to[first] - self._held_by(dataset, column, low))
 
 
 def _numbers(values: pa.Array) -> npt.NDArray[np.int64]:

@@ -10,11 +10,14 @@ from functools import reduce
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from matching.standards.ascii_text import ascii_with_characters, ascii_zeros_gone
 from matching.standards.slips import lists_of_forms, one_left_out, two_in_order
 from matching.standards.text import (
     any_of,
+    apart_if_not_english,
     null_where,
     of_distinct,
+    packed,
     plain,
     present,
     settled,
@@ -31,7 +34,7 @@ def invoice_number(number: pa.Array) -> pa.Array:
     Zeros lead at the start and after a letter. Those after other digits stay, since punctuation between
     them may be left out: '2024/0456' and '20240456' are one number.
     """
-    return of_distinct(lambda some: _zeros_gone(pc.replace_substring(present(plain(some)), " ", "")), number)
+    return of_distinct(lambda some: _zeros_gone(packed(some)), number)
 
 
 def invoice_folded(number: pa.Array) -> pa.Array:
@@ -39,9 +42,7 @@ def invoice_folded(number: pa.Array) -> pa.Array:
 
     An O before the first digit is a leading zero: 'INVO12' and 'INV-012' are one. Without a digit, as it is.
     """
-    return of_distinct(
-        lambda some: settled(_folded, pc.replace_substring(present(plain(some)), " ", "")), number
-    )
+    return of_distinct(lambda some: settled(_folded, packed(some)), number)
 
 
 def invoice_core(number: pa.Array) -> pa.Array:
@@ -81,21 +82,28 @@ def invoice_near(number: pa.Array) -> pa.ListArray:
     return of_distinct(lambda some: lists_of_forms(some, one_left_out, _LEAST_NEAR), invoice_number(number))
 
 
-def _zeros_gone(packed: pa.Array) -> pa.Array:
-    started = pc.replace_substring_regex(packed, r"^0+([\p{L}\p{N}])", r"\1")
-    return present(pc.replace_substring_regex(started, r"(\p{L})0+(\p{N})", r"\1\2"))
+def _zeros_gone(number: pa.Array) -> pa.Array:
+    return present(apart_if_not_english(number, ascii_zeros_gone, _zeros_gone_of_any_language))
 
 
-def _folded(packed: pa.Array) -> pa.Array:
+def _zeros_gone_of_any_language(number: pa.Array) -> pa.Array:
+    started = pc.replace_substring_regex(number, r"^0+([\p{L}\p{N}])", r"\1")
+    return pc.replace_substring_regex(started, r"(\p{L})0+(\p{N})", r"\1\2")
+
+
+def _folded(number: pa.Array) -> pa.Array:
     """Where there is a digit, all letters are read that look like one; zeros go when all are known."""
-    has_digit = pc.match_substring_regex(packed, "[0-9]")
-    return _zeros_gone(pc.if_else(has_digit, _letters_read(packed), packed))
+    has_digit = pc.match_substring_regex(number, "[0-9]")
+    return _zeros_gone(pc.if_else(has_digit, _letters_read(number), number))
 
 
 def _letters_read(text: pa.Array) -> pa.Array:
     """Letters that look like digits as these digits."""
-    return reduce(
-        lambda made, pair: pc.replace_substring(made, *pair), words("invoices")["folded"].items(), text
+    letters = words("invoices")["folded"]
+    return apart_if_not_english(
+        text,
+        lambda some: ascii_with_characters(some, letters),
+        lambda some: reduce(lambda made, pair: pc.replace_substring(made, *pair), letters.items(), some),
     )
 
 

@@ -13,6 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from matching.standards.ascii_text import ascii_letters_and_digits, ascii_spaced
 from specs.own_yaml import read_own_yaml
 
 _WORDS = Path(__file__).parent
@@ -37,7 +38,7 @@ def plain(text: pa.Array) -> pa.Array:
 
 def bare(text: pa.Array) -> pa.Array:
     """Upper case, accents gone, compatibility forms (wide letters, ligatures) made plain."""
-    return _apart_if_not_english(text, pc.ascii_upper, _bare_of_any_language)
+    return apart_if_not_english(text, pc.ascii_upper, _bare_of_any_language)
 
 
 def _bare_of_any_language(text: pa.Array) -> pa.Array:
@@ -47,19 +48,15 @@ def _bare_of_any_language(text: pa.Array) -> pa.Array:
 
 def spaced(text: pa.Array) -> pa.Array:
     """Apostrophes and full stops gone, everything but letters and digits turned into single spaces."""
-    joined = pc.replace_substring_regex(text, r"['’`.]", "")
-    return pc.utf8_trim_whitespace(_apart_if_not_english(joined, _spaced_english, _spaced_any_language))
-
-
-def _spaced_english(text: pa.Array) -> pa.Array:
-    return pc.replace_substring_regex(text, r"[^A-Za-z0-9]+", " ")
+    return apart_if_not_english(text, ascii_spaced, _spaced_any_language)
 
 
 def _spaced_any_language(text: pa.Array) -> pa.Array:
-    return pc.replace_substring_regex(text, r"[^\p{L}\p{N}]+", " ")
+    joined = pc.replace_substring_regex(text, r"['’`.]", "")
+    return pc.utf8_trim_whitespace(pc.replace_substring_regex(joined, r"[^\p{L}\p{N}]+", " "))
 
 
-def _apart_if_not_english(
+def apart_if_not_english(
     text: pa.Array, english: Callable[[pa.Array], pa.Array], any_language: Callable[[pa.Array], pa.Array]
 ) -> pa.Array:
     """Both give the same for plain ASCII, which nearly all text is; the first is several times as fast."""
@@ -117,8 +114,30 @@ def null_where(condition: pa.Array, values: pa.Array) -> pa.Array:
 
 def present(values: pa.Array) -> pa.Array:
     """Blank and placeholder values become null: they agree with nothing."""
-    placeholder = f"^{any_of(words('placeholders')['whole_values'])}$"
-    return null_where(pc.match_substring_regex(values, placeholder), values)
+    return null_where(pc.match_substring_regex(values, _placeholders()), values)
+
+
+@cache
+def _placeholders(*, without_spaces: bool = False) -> str:
+    listed = words("placeholders")["whole_values"]
+    if without_spaces:
+        listed = [expression.replace(" ?", "").replace(" ", "") for expression in listed]
+    return f"^{any_of(listed)}$"
+
+
+def packed(text: pa.Array) -> pa.Array:
+    """What is `present` of plain text, without its spaces: 'inv-001 a' gives 'INV001A'."""
+    capital = bare(text)
+    joined = apart_if_not_english(
+        capital, ascii_letters_and_digits, lambda some: pc.replace_substring(spaced(some), " ", "")
+    )
+    # a placeholder is told with its spaces: only what is one without them is looked at again
+    doubtful = pc.match_substring_regex(joined, _placeholders(without_spaces=True))
+    return of_those(
+        doubtful,
+        joined,
+        lambda _: pc.replace_substring(present(spaced(capital.filter(doubtful))), " ", ""),
+    )
 
 
 def with_words(names: pa.Array, mapping: Mapping[str, str]) -> pa.Array:

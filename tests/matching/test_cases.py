@@ -19,6 +19,7 @@ from matching.engines.duckdb import DuckDBEngine
 from matching.found import GROUPS, Found, case_key
 from matching.report import Report
 from matching.result import CASES, MatchResult
+from tests.examples import examples
 
 Rows = list[dict[str, Any]]
 Matched = Callable[..., MatchResult]
@@ -81,7 +82,7 @@ def found(by: Report, *groups: Mapping[str, Any]) -> Found:
 
 
 def queue(*each: Found) -> Queue:
-    return queued(each, {}, {}, ENGINE)
+    return queued(list(each), {}, {}, ENGINE)
 
 
 def cases(*each: Found) -> list[dict[str, Any]]:
@@ -197,7 +198,7 @@ everything = st.tuples(*([some_groups] * 4)).map(
 )
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(16))
 @given(everything)
 def test_nothing_is_hidden_and_nothing_is_told_twice(each: list[Found]) -> None:
     result = queue(*each)
@@ -222,7 +223,7 @@ def test_nothing_is_hidden_and_nothing_is_told_twice(each: list[Found]) -> None:
         assert 0 < row["share"] <= 1
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(10))
 @given(everything, st.randoms(use_true_random=False))
 def test_the_queue_does_not_depend_on_the_order_of_the_reports(each: list[Found], random: Any) -> None:
     expected = queue(*each).cases

@@ -24,6 +24,7 @@ from matching.groups import groups_of
 from matching.report import Nearness, Report, Where
 from matching.similar.characters import NEIGHBOURS
 from specs.engine import Engine
+from tests.examples import examples
 
 Row = dict[str, Any]
 Groups = set[frozenset[int]]
@@ -242,14 +243,14 @@ def assert_groups_hang_together(shape: Report, rows: list[Row], alike: Callable[
     assert throughout <= found
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(12), deadline=None)
 @given(rows=rows_with_names, least=st.sampled_from([0.6, 0.8, 0.9, 1.0]))
 def test_similar_records_are_those_of_all_pairs(rows: list[Row], least: float) -> None:
     shape = report(same=["red"], similar={"name": least}, different=["blue"])
     assert_groups_hang_together(shape, rows, alike_by(least))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(12), deadline=None)
 @given(rows=rows_with_names, least=st.sampled_from([0.6, 0.8, 0.9]))
 def test_with_blocks_similar_records_also_share_a_word_or_their_first_or_last_four(
     rows: list[Row], least: float
@@ -261,7 +262,7 @@ def test_with_blocks_similar_records_also_share_a_word_or_their_first_or_last_fo
     )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(16), deadline=None)
 @given(rows=rows_with_names, least=st.sampled_from([0.6, 0.8]))
 def test_a_group_says_the_least_similarity_of_its_links(rows: list[Row], least: float) -> None:
     shape = report(same=["red"], similar={"name": least})
@@ -348,7 +349,7 @@ def test_no_records_make_no_groups(shape: dict[str, Any]) -> None:
     assert found.schema.names == ["group_no", "record", "similarity"]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(16), deadline=None)
 @given(rows=rows_of_records)
 def test_records_that_share_a_value_of_a_list_are_a_group_and_no_group_comes_twice(rows: list[Row]) -> None:
     shape = report(same=["red", "many"], different=["tall"])
@@ -371,7 +372,7 @@ def test_a_group_tells_the_value_of_the_list_that_it_shares() -> None:
     assert found["record"].to_pylist() == [0, 1]
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(12), deadline=None)
 @given(rows=rows_of_records, gap=st.integers(0, 20), sum_=st.integers(0, 2))
 def test_of_two_near_columns_no_gap_of_the_first_is_wider_than_it_says(
     rows: list[Row], gap: int, sum_: int
@@ -385,7 +386,7 @@ def test_of_two_near_columns_no_gap_of_the_first_is_wider_than_it_says(
     assert all(any(group <= members for members in found) for group in linked)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(12), deadline=None)
 @given(rows=rows_of_records)
 def test_single_records_are_those_that_meet_the_conditions(rows: list[Row]) -> None:
     shape = report(where={"pence": {"above": 0}, "blue": {"blank": False}})

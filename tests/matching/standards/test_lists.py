@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matching.standards import STANDARDS
+from matching.standards import LISTED, STANDARDS
 from matching.standards.slips import lists_of_forms, one_left_out, two_in_order
 
 
@@ -178,3 +178,11 @@ def test_a_street_is_found_with_any_of_its_places() -> None:
         "14 HIGH STREET LS6",
     ]
     assert forms_of("street_and_town", "High Street", "Leeds", None, None, None) is None
+
+
+@pytest.mark.parametrize("standard", sorted(LISTED))
+@given(texts=st.lists(st.text("ABab01 -&./t", max_size=14), min_size=1, max_size=20))
+def test_no_list_holds_a_value_twice(standard: str, texts: list[str]) -> None:
+    columns = 3 if standard == "street_and_town" else 1
+    lists = STANDARDS[standard](*[pa.array(texts, pa.string())] * columns).to_pylist()
+    assert all(each is None or len(set(each)) == len(each) for each in lists)

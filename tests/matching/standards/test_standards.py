@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matching.standards import LISTED, STANDARDS
+from tests.examples import examples
 
 COLUMNS = {"address": 5, "premises": 5, "street_and_town": 5, "bank_account": 3, "surname_and_initial": 2}
 """Of standards that take several, how many the tests give."""
@@ -273,7 +274,7 @@ def test_digits_are_kept_in_order_and_their_absence_agrees(text: str | None, exp
 
 
 @pytest.mark.parametrize("standard", ONE_COLUMN)
-@settings(max_examples=30)
+@settings(max_examples=examples(12))
 @given(texts=st.one_of(TEXTS, NAMES))
 def test_standardising_twice_changes_nothing(standard: str, texts: list[str | None]) -> None:
     once = standard_form(standard, texts)
@@ -336,7 +337,7 @@ def test_no_text_stops_a_standard_and_each_has_its_own_answer(standard: str, tex
 
 
 @pytest.mark.parametrize("standard", sorted(LISTED))
-@settings(max_examples=20)
+@settings(max_examples=examples(10))
 @given(texts=TEXTS)
 def test_a_list_has_each_form_once_and_is_never_empty(standard: str, texts: list[str | None]) -> None:
     for forms in standard_form(standard, *[texts] * COLUMNS.get(standard, 1)):
