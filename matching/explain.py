@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from matching.records import enrichments
 from matching.wording import counted, day, period, pounds
-from specs.engine import Engine
+from specs.engine import Engine, Table
 from specs.own_yaml import read_own_yaml
 from specs.quoting import table_name
 from specs.specification import Evidence
@@ -24,7 +24,7 @@ from specs.specification import Evidence
 _FOLDER = Path(__file__).parent / "explanations"
 _FACTS = _FOLDER / "facts"
 
-Tables = Mapping[str, pa.Table | Path]
+Tables = Mapping[str, Table]
 
 
 class ExplanationText(BaseModel):
@@ -74,21 +74,28 @@ def queries_behind(explanation: str) -> tuple[str, ...]:
     return query, *(fact_queries()[fact] for fact in sorted(_named(query, fact_queries())))
 
 
-def facts_for(explanations: Iterable[str], records: Tables, engine: Engine) -> dict[str, pa.Table]:
+def facts_for(
+    explanations: Iterable[str], records: Tables, engine: Engine, *, target: Path | None = None
+) -> dict[str, Table]:
     """What explanations ask of all records: table -> its rows; left out where a data set is not there.
 
     Args:
         explanations: names, as in `known_explanations`.
         records: every data set's prepared records.
         engine: where to run.
+        target: the rows are kept outside memory, in files whose names begin with this: of some facts they
+            grow with the records. None: in memory.
     """
     asked = {fact for each in explanations for fact in _named(explanation_query(each), fact_queries())}
     tables = {table_name(dataset): table for dataset, table in records.items()}
-    facts = {}
+    facts: dict[str, Table] = {}
     for fact in sorted(asked):
         query = fact_queries()[fact]
         if _named(query, _data_sets()) <= tables.keys():
-            facts[fact] = engine.sql(query, **tables)
+            if target:
+                facts[fact] = engine.sql_into(target.with_name(f"{target.name}-{fact}"), query, **tables)
+            else:
+                facts[fact] = engine.sql(query, **tables)
     return facts
 
 

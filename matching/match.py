@@ -2,36 +2,33 @@
 
 from __future__ import annotations
 
-import re
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 
 from matching.body import Body
 from matching.cases import queued
-from matching.explain import facts_for, queries_behind
-from matching.found import Found, found_by, wanted_columns
-from matching.groups import groups_of
-from matching.lines import AddedUp, Whole, added_up, line_by_line, only_with_lines
-from matching.linkage.linked import linked
-from matching.pairs import Grouped, Linked, pairs_of
+from matching.kept_steps import KeptSteps, Step
+from matching.ledgers import Ledgers, named_by, named_by_explanations
+from matching.pairs import pairs_of
 from matching.prepare import only_with, prepared_records
-from matching.records import Prepared, Records, schema_of
+from matching.records import schema_of
 from matching.report import Report, ReportInvalid
 from matching.report_columns import check_columns
+from matching.report_run import ReportRun, run_report
 from matching.result import MatchResult, ReportSummary
 from matching.skipped import reasons_to_skip
-from specs.engine import Engine
+from specs.engine import Engine, Stored
 from specs.private_files import working_folder
 from specs.specification import Specification
 
 Progress = Callable[[str], None]
 _RULES = Path(__file__).parent
+_RECORDS = "records"
+"""The step that makes records ready, as it is kept."""
 
 
 def rules_digest() -> str:
@@ -52,6 +49,7 @@ def match(
     other: Body | None = None,
     with_pairs: bool = False,
     folder: Path | None = None,
+    kept: KeptSteps | None = None,
     progress: Progress = lambda _: None,
 ) -> MatchResult:
     """Run reports over checked records.
@@ -67,53 +65,54 @@ def match(
             makes a case.
         with_pairs: whether to list the pairs of records.
         folder: where working files are made, and removed; None: where the system keeps such.
-        progress: told the title of each step as it begins.
+        kept: gets every finished step, and gives what an earlier run of the same match has finished; None:
+            nothing is kept. The caller clears it once the results are safe.
+        progress: told the title of each step as it begins, but not of one that is taken up.
 
     Returns:
         The same result for the same records, reports and specifications, on any engine and any day.
     """
+    kept = kept or KeptSteps(None)
     with working_folder(folder or Path(tempfile.gettempdir())) as working:
-        progress("Preparing records")
         body = checked if isinstance(checked, Body) else Body(checked)
         bodies = (body, other) if other else (body,)
-        records = prepared_records(
-            bodies,
-            engine,
-            working,
-            specifications=specifications,
-            needed=_named_by(reports),
-            only_with=only_with(reports, _named_by_explanations(reports)),
-            told_apart_by=_references(specifications),
-        )
+        if step := kept.taken_up(_RECORDS, working):
+            records: dict[str, Stored] = dict(step.files)
+        else:
+            progress("Preparing records")
+            records = _prepared(bodies, reports, specifications, engine, working)
+            files = {dataset: file for dataset, file in records.items() if isinstance(file, Path)}
+            if len(files) == len(records):  # else an engine has them where only this run finds them
+                kept.keep(_RECORDS, Step(files=files))
         schemas = {dataset: schema_of(records, dataset) for dataset in records}
         faults = {report.id: fault for report in reports if (fault := _fault(report, schemas))}
         sound = [report for report in reports if report.id not in faults]
-        skipped = faults | reasons_to_skip(sound, records, bodies, specifications)
-        names = {dataset: frozenset(each.key.columns) for dataset, each in specifications.items()}
-        found: list[Found] = []
-        grouped: list[Grouped | Linked] = []
-        models: dict[str, Mapping[str, Any]] = {}
+        skipped = faults | reasons_to_skip(sound, records, bodies, specifications, engine)
         running = [report for report in reports if report.id not in skipped]
-        ledgers = _ledgers(running, records, specifications, engine, working)
+        ledgers = Ledgers(running, records, specifications, engine, folder=working, kept=kept)
+        runs: list[ReportRun] = []
         for report in running:
+            if step := kept.taken_up(_name_of_step(report), working):
+                runs.append(ReportRun.of_step(report, step))
+                continue
             progress(report.title)
-            ledger, between_them = ledgers[_whole(report)], None
-            if report.compare:
-                weighed = linked(report, ledger.records, engine)
-                groups, models[report.id] = weighed.groups, weighed.model
-                between_them = weighed.pairs
-            else:
-                between = frozenset[str]().union(*(names[each] for each in report.data)) if other else None
-                groups = groups_of(report, ledger.records, engine, between_bodies=between)
-                if report.lines_of:
-                    groups = only_with_lines(groups, ledger.lines, engine)
-            each = found_by(report, groups, ledger.known, specifications, engine, pairs=between_them)
-            if with_pairs and report.compare:
-                grouped.append(Linked(report, weighed.pairs))
-            elif with_pairs:
-                grouped.append(Grouped(report, each.members, each.groups.select(["group_no", "share"])))
-            found.append(line_by_line(each, ledger.lines, engine) if report.lines_of else each)
+            ledger = ledgers.of(report)
+            runs.append(
+                run_report(
+                    report,
+                    ledger,
+                    specifications,
+                    engine,
+                    two_bodies=other is not None,
+                    with_pairs=with_pairs,
+                )
+            )
+            kept.keep(_name_of_step(report), runs[-1].as_step())
         progress("Ranking cases")
+        paired = [run.pairs for run in runs if run.pairs]
+        models = {run.found.report.id: run.model for run in runs if run.model is not None}
+        found = [run.found for run in runs]
+        del runs  # ranking lets go of what it has taken over
         queue = queued(found, records, specifications, engine)
         not_run = {
             report.id: _not_run(report, skipped[report.id]) for report in reports if report.id in skipped
@@ -122,48 +121,33 @@ def match(
             reports=tuple((not_run | dict(queue.summaries))[report.id] for report in reports),
             cases=queue.cases,
             records=queue.records,
-            pairs=pairs_of(grouped, queue.groups, engine, two_bodies=other is not None),
+            pairs=pairs_of(paired, queue.groups, engine, two_bodies=other is not None),
             models=models,
             faults=tuple(faults.values()),
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Ledger:
-    """What reports look at: the records, or those with the lines of one whole added up first."""
-
-    records: Prepared
-    known: Records
-    """The same, and what explanations ask of all of them."""
-    lines: pa.Table
-    """Of wholes of several lines; see `matching.lines.AddedUp`."""
+def _name_of_step(report: Report) -> str:
+    return f"report-{report.id}"
 
 
-def _whole(report: Report) -> Whole | None:
-    """The data set and name of the whole whose lines a report has added up first."""
-    return (report.data[0], report.lines_of) if report.lines_of else None
-
-
-def _ledgers(
+def _prepared(
+    bodies: Sequence[Body],
     reports: Sequence[Report],
-    records: Prepared,
     specifications: Mapping[str, Specification],
     engine: Engine,
     folder: Path,
-) -> dict[Whole | None, _Ledger]:
-    """For each whole that a report has added up, and for none, what its reports look at."""
-    ledgers = {}
-    for whole in dict.fromkeys(map(_whole, reports)):
-        its = [report for report in reports if _whole(report) == whole]
-        added = AddedUp(records, lines=pa.table({}))
-        if whole:
-            wanted = _named_by(its).union(*(wanted_columns(report, specifications) for report in its))
-            target = folder / f"{'-'.join(whole)}-added-up"
-            added = added_up(whole, records, engine, target=target, wanted=wanted)
-        asked = {explanation for report in its for explanation in report.explanations}
-        known = dict(added.records) | facts_for(asked, added.records, engine)
-        ledgers[whole] = _Ledger(added.records, known, added.lines)
-    return ledgers
+) -> dict[str, Stored]:
+    """The records ready to be matched by these reports."""
+    return prepared_records(
+        bodies,
+        engine,
+        folder,
+        specifications=specifications,
+        needed=named_by(reports),
+        only_with=only_with(reports, named_by_explanations(reports)),
+        told_apart_by=_references(specifications),
+    )
 
 
 def _fault(report: Report, schemas: Mapping[str, pa.Schema]) -> str | None:
@@ -178,20 +162,6 @@ def _references(specifications: Mapping[str, Specification]) -> frozenset[str]:
     """The columns that name a record, of this data set or of another."""
     of_records = {column for each in specifications.values() for column in each.key.columns}
     return frozenset(of_records | {each.column for one in specifications.values() for each in one.references})
-
-
-def _named_by(reports: Sequence[Report]) -> frozenset[str]:
-    """Every name that a report, or the query of an explanation that it asks for, speaks of."""
-    named = {
-        column for report in reports for column in (*report.columns, *report.compared, *report.also_tell)
-    }
-    return frozenset(named | _named_by_explanations(reports))
-
-
-def _named_by_explanations(reports: Sequence[Report]) -> frozenset[str]:
-    asked = {explanation for report in reports for explanation in report.explanations}
-    queries = (query for name in asked for query in queries_behind(name))
-    return frozenset(word for query in queries for word in re.findall(r"\w+", query))
 
 
 def _not_run(report: Report, reason: str) -> ReportSummary:

@@ -6,11 +6,23 @@ import contextlib
 import os
 import sys
 import textwrap
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator, Sequence
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    Progress,
+    ProgressColumn,
+    SpinnerColumn,
+    Task,
+    TextColumn,
+    TimeElapsedColumn,
+)
 from rich.table import Table
+from rich.text import Text
+
+from nfi.time_left import StepCost, TimeLeft
 
 _WIDTH_IN_A_PIPE = 120
 _NARROWEST = 20
@@ -65,16 +77,42 @@ def table(*columns: str, right: tuple[str, ...] = (), title: str | None = None) 
     return made
 
 
+SILENT = 60.0
+"""Seconds between two lines on progress where standard error is no terminal; a short run says nothing."""
+
+
 class Steps:
     """The current step of some work; made by `progress`."""
 
-    def __init__(self, bars: Progress, title: str) -> None:
-        self._bars, self._title = bars, title
+    def __init__(self, bars: Progress, title: str, clock: Callable[[], float] = time.monotonic) -> None:
+        self._bars, self._title, self._clock = bars, title, clock
         self._task = bars.add_task(title, total=None)
+        self._time_left: TimeLeft | None = None
+        self._said = clock()
 
     def __call__(self, step: str) -> None:
         """Say what is being done."""
-        self._bars.update(self._task, description=f"{self._title}: {step}")
+        if self._time_left:
+            self._time_left.began(step)
+        said = f"{self._title}: {step}"
+        self._bars.update(self._task, description=said)
+        if self._bars.disable and self._clock() - self._said >= SILENT:
+            self._said = self._clock()
+            left = self.left
+            self._bars.console.print(f"{said}{f', {left}' if left else ''}", soft_wrap=True)
+
+    def expects(self, costs: Sequence[StepCost]) -> None:
+        """Tell the time left, as soon as it can be told, from what each step costs beside the others."""
+        self._time_left = TimeLeft(costs, self._clock)
+
+    def says(self, sentence: str) -> None:
+        """Print a sentence that a person should know now."""
+        self._bars.console.print(sentence, soft_wrap=True)
+
+    @property
+    def left(self) -> str:
+        """How long the work will still take, in words; nothing where it is not known."""
+        return self._time_left.said() if self._time_left else ""
 
     @contextlib.contextmanager
     def paused(self) -> Iterator[None]:
@@ -86,17 +124,28 @@ class Steps:
             self._bars.start()
 
 
+class _LeftColumn(ProgressColumn):
+    """The time left, drawn anew while a step goes on."""
+
+    steps: Steps | None = None
+
+    def render(self, _: Task) -> Text:
+        return Text(self.steps.left if self.steps else "")
+
+
 @contextlib.contextmanager
 def progress(title: str) -> Iterator[Steps]:
-    """A spinner with the current step, drawn only where standard error is a terminal."""
-    console = messages()
+    """A spinner with the current step and the time left, drawn only where standard error is a terminal."""
+    console, left = messages(), _LeftColumn()
     with Progress(
         SpinnerColumn(),
         TextColumn("{task.description}"),
         BarColumn(bar_width=20),
         TimeElapsedColumn(),
+        left,
         console=console,
         transient=True,
         disable=not console.is_terminal,
     ) as bars:
-        yield Steps(bars, title)
+        left.steps = Steps(bars, title)
+        yield left.steps
