@@ -18,6 +18,7 @@ from specs.check_record import CheckRecord
 from specs.check_steps import CheckSteps, CheckTerms
 from specs.corrected import CorrectionFiles
 from specs.engine import Engine
+from specs.engine_extract import HeldExtract
 from specs.mapped import RecordSource
 from specs.mapping import Mapping as FieldMapping
 from specs.private_files import digest_of, working_folder, written_whole
@@ -50,7 +51,7 @@ class CheckResult:
 
 
 def check_extracts(
-    extracts: Sequence[RecordSource],
+    extracts: Sequence[RecordSource] | Sequence[HeldExtract],
     specification: Specification,
     mapping: FieldMapping,
     terms: CheckTerms,
@@ -64,7 +65,8 @@ def check_extracts(
     Memory stays bounded whatever the size of the extracts. The same arguments give the same bytes.
 
     Args:
-        extracts: what the source system gave: one file, or several that are one data set, such as months.
+        extracts: what the source system gave: one file, or several that are one data set, such as months;
+            or what `engine` holds of it, which is then checked there.
         specification: what it must look like.
         mapping: which headings hold which fields.
         terms: what it is checked by besides.
@@ -77,6 +79,7 @@ def check_extracts(
         ExtractUnreadable: something in the file that only shows while reading.
         MappingInvalid: the mapping names a heading that is not there.
         ControlTotalsInvalid: a control total of a field that the specification has not got.
+        NfiError: as the engine raises it.
         OutputUnwritable: no permission, no space.
     """
     places = _ResultFiles.of(workspace, specification.dataset)

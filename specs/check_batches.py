@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -12,8 +12,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from specs.batches import in_order
+from specs.engine import Stored
 from specs.findings_file import BatchFindings
-from specs.parse import SOURCE_ROW, ParsedBatch, Reading, parse, record_schema
+from specs.parse import SOURCE_ROW, ParsedBatch, Reading, parse, record_schema, repeating
 from specs.profile import RunningProfile
 from specs.schema import ExtractSchema
 from specs.specification import Specification
@@ -53,63 +54,53 @@ class BatchCheck:
 
 @dataclass(frozen=True, slots=True)
 class BatchesChecked:
-    """What is known of the records once all of them have streamed by."""
+    """What is known of the records once each has been checked by itself."""
 
     rows: int
     totals: RunningTotals
     profile: RunningProfile
+    stored: Stored
+    """Where SQL can be asked of them: `source_row`, every field of the specification and maybe more."""
 
 
-def check_batches(
-    batches: Iterable[pa.RecordBatch],
-    batch_check: BatchCheck,
-    records: Path,
-    findings: BatchFindings,
-    *,
-    progress: Progress,
-) -> BatchesChecked:
-    """Check batch after batch: write typed records, keep findings, count and add up.
-
-    Args:
-        batches: `source_row` and text columns named as in the specification.
-        batch_check: what each of them is put through.
-        records: where typed records are written, as Parquet.
-        findings: where findings are kept.
-        progress: told how many records have been checked.
-    """
-    columns = batch_check.schema.fields
-    totals = RunningTotals(batch_check.specification, columns)
-    profile = RunningProfile(batch_check.specification, columns)
-    rows = 0
-    with _RecordsFile(records, record_schema(batch_check.specification)) as file, findings:
-
-        def write(checked: CheckedBatch) -> CheckedBatch:
-            file.write(checked)
-            findings.add(checked.findings, last_row=checked.records.column(SOURCE_ROW)[-1].as_py())
-            return checked
-
-        # reading, checking and writing go on at the same time
-        for checked in in_order(write, in_order(batch_check.check, batches), workers=1):
-            totals.add(checked.records)
-            profile.add(checked.parsed, checked.findings)
-            rows += checked.records.num_rows
-            progress(rows)
-    return BatchesChecked(rows, totals, profile)
-
-
-class _RecordsFile:
-    """Typed records on their way into a Parquet file: a context manager.
+class KeptRecords:
+    """What the check of records by themselves leaves behind: typed records and findings. A context manager.
 
     Columns that repeat themselves in the first batch are written with a dictionary, which halves the time
     that queries take; for the others it would only cost time to make one.
     """
 
-    def __init__(self, path: Path, types: pa.Schema) -> None:
-        self._path = path
-        self._types = types
-        self._writer: pq.ParquetWriter | None = None
+    def __init__(
+        self,
+        specification: Specification,
+        columns: Collection[str],
+        sample: pa.RecordBatch,
+        *,
+        records: Path,
+        findings: BatchFindings,
+        progress: Progress,
+    ) -> None:
+        """Begin with nothing.
+
+        Args:
+            specification: what the records are.
+            columns: those that the extract has.
+            sample: the first batch of text.
+            records: where typed records are written, as Parquet.
+            findings: where findings are kept.
+            progress: told how many records have been checked.
+        """
+        self.file = records
+        self.findings = findings
+        self.totals = RunningTotals(specification, columns)
+        self.rows = 0
+        self._progress = progress
+        self._writer = pq.ParquetWriter(
+            records, record_schema(specification), compression="lz4", use_dictionary=list(repeating(sample))
+        )
 
     def __enter__(self) -> Self:
+        self.findings.__enter__()
         return self
 
     def __exit__(
@@ -118,17 +109,45 @@ class _RecordsFile:
         fault: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        if self._writer is not None:
+        try:
             self._writer.close()
+        finally:
+            self.findings.__exit__(kind, fault, traceback)
 
-    def write(self, checked: CheckedBatch) -> None:
-        """Write the records of the next batch."""
-        if self._writer is None:
-            repeating = [name for name, column in checked.parsed.columns.items() if column.places is not None]
-            self._writer = pq.ParquetWriter(
-                self._path, self._types, compression="lz4", use_dictionary=repeating
-            )
-        self._writer.write_batch(checked.records)
+    def write(self, records: pa.RecordBatch, findings: pa.RecordBatch) -> None:
+        """Write the typed records of the next batch, and keep its findings, ordered by row."""
+        self._writer.write_batch(records)
+        self.findings.add(findings, last_row=records.column(SOURCE_ROW)[-1].as_py())
+
+    def count(self, records: pa.RecordBatch) -> None:
+        """Count a batch of typed records, and add it up."""
+        self.totals.add(records)
+        self.rows += records.num_rows
+        self._progress(self.rows)
+
+
+def check_batches(
+    batches: Iterable[pa.RecordBatch], batch_check: BatchCheck, kept: KeptRecords
+) -> BatchesChecked:
+    """Check batch after batch: write typed records, keep findings, count and add up.
+
+    Args:
+        batches: `source_row` and text columns named as in the specification.
+        batch_check: what each of them is put through.
+        kept: where all of it goes.
+    """
+    profile = RunningProfile(batch_check.specification, batch_check.schema.fields)
+    with kept:
+
+        def write(checked: CheckedBatch) -> CheckedBatch:
+            kept.write(checked.records, checked.findings)
+            return checked
+
+        # reading, checking and writing go on at the same time
+        for checked in in_order(write, in_order(batch_check.check, batches), workers=1):
+            profile.add(checked.parsed, checked.findings)
+            kept.count(checked.records)
+    return BatchesChecked(kept.rows, kept.totals, profile, kept.file)
 
 
 def _records(parsed: ParsedBatch, specification: Specification) -> pa.RecordBatch:

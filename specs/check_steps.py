@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -14,7 +14,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from specs.amounts import MoneyFormat
-from specs.check_batches import BatchCheck, BatchesChecked, Progress, check_batches
+from specs.check_batches import BatchCheck, BatchesChecked, KeptRecords, Progress, check_batches
 from specs.check_record import (
     CheckRecord,
     CorrectionCount,
@@ -27,9 +27,12 @@ from specs.corrected import CorrectionFiles, correct, offered_corrections
 from specs.data_set import AcrossContext, AcrossFindings, ControlTotals, check_across
 from specs.dates import DateFormat, date_format
 from specs.engine import Engine
+from specs.engine_extract import HeldExtract
 from specs.findings_file import BatchFindings, write_findings
+from specs.held_corrections import correct_held
+from specs.held_records import open_held
 from specs.layout_findings import as_findings, layout_findings, without_absent
-from specs.mapped import MappedExtracts, MappedRecords, RecordSource, open_mapped
+from specs.mapped import MappedExtracts, MappedRecords, MappedSource, RecordSource, open_mapped
 from specs.mapping import Mapping as FieldMapping
 from specs.modulus_tables import ModulusTables
 from specs.parse import Assumption, decide_reading
@@ -63,18 +66,16 @@ class CheckTerms:
 class OpenedRecords:
     """Records under the names of the specification, corrected where that was asked for."""
 
-    mapped: MappedRecords
+    source: MappedSource
+    """What is known of the extracts."""
+    repeated_rows: int
     sample: pa.RecordBatch
     """The first of them."""
-    rest: Iterator[pa.RecordBatch]
+    check: Callable[[BatchCheck, KeptRecords], BatchesChecked]
+    """Checks each record by itself."""
     corrections: tuple[CorrectionCount, ...]
     sentences: tuple[str, ...]
     """What was corrected, or what the sample would need."""
-
-    @property
-    def source(self) -> MappedExtracts:
-        """What is known of the extracts."""
-        return self.mapped.source
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,21 +102,63 @@ class CheckSteps:
     """For working files."""
     engine: Engine
 
-    def open(self, extracts: Sequence[RecordSource], corrections: CorrectionFiles | None) -> OpenedRecords:
+    def open(
+        self,
+        extracts: Sequence[RecordSource] | Sequence[HeldExtract],
+        corrections: CorrectionFiles | None,
+    ) -> OpenedRecords:
         """Map the extracts, and correct them where there are files for what is corrected."""
-        source = MappedExtracts(extracts, self.mapping, self.specification)
+        if held := [each for each in extracts if isinstance(each, HeldExtract)]:
+            return self._open_held(held, corrections)
+        streamed = [each for each in extracts if not isinstance(each, HeldExtract)]
+        source = MappedExtracts(streamed, self.mapping, self.specification)
         mapped = open_mapped(source, self.folder, self.engine)
-        today, dates = self.terms.today, self._dates
         if corrections:
             corrected = correct(
-                mapped, self.specification, corrections, self.folder, today=today, dates=dates
+                mapped,
+                self.specification,
+                corrections,
+                self.folder,
+                today=self.terms.today,
+                dates=self._dates,
             )
-            batches = corrected.batches()
-            return OpenedRecords(mapped, next(batches), batches, corrected.counts, corrected.sentences)
-        batches = mapped.batches()
+            return self._streamed(mapped, corrected.batches(), corrected.counts, corrected.sentences)
+        return self._streamed(mapped, mapped.batches(), (), None)
+
+    def _streamed(
+        self,
+        mapped: MappedRecords,
+        batches: Iterator[pa.RecordBatch],
+        corrections: tuple[CorrectionCount, ...],
+        sentences: tuple[str, ...] | None,
+    ) -> OpenedRecords:
         sample = next(batches)
-        offered = offered_corrections(sample, self.specification, today=today, dates=dates)
-        return OpenedRecords(mapped, sample, batches, (), offered)
+        return OpenedRecords(
+            mapped.source,
+            mapped.repeated_rows,
+            sample,
+            partial(check_batches, chain([sample], batches)),
+            corrections,
+            self._offered(sample) if sentences is None else sentences,
+        )
+
+    def _open_held(
+        self, extracts: Sequence[HeldExtract], corrections: CorrectionFiles | None
+    ) -> OpenedRecords:
+        source = MappedSource(extracts, self.mapping, self.specification)
+        held = open_held(extracts, source, self.specification, self.folder, self.engine)
+        counts: tuple[CorrectionCount, ...] = ()
+        sentences: tuple[str, ...] | None = None
+        if corrections:
+            corrected = correct_held(held, corrections, today=self.terms.today, dates=self._dates)
+            held, counts, sentences = corrected.records, corrected.counts, corrected.sentences
+        sample = held.sample()
+        if sentences is None:
+            sentences = self._offered(sample)
+        return OpenedRecords(source, held.repeated_rows, sample, held.check, counts, sentences)
+
+    def _offered(self, sample: pa.RecordBatch) -> tuple[str, ...]:
+        return offered_corrections(sample, self.specification, today=self.terms.today, dates=self._dates)
 
     @property
     def _dates(self) -> list[DateFormat]:
@@ -130,30 +173,33 @@ class CheckSteps:
         )
         schema = ExtractSchema(self.specification, columns, today=terms.today, modulus=terms.modulus)
         kept = BatchFindings(self.folder / "findings.arrow")
-        batches = check_batches(
-            chain([opened.sample], opened.rest),
+        batches = opened.check(
             BatchCheck(self.specification, reading, schema),
-            records,
-            kept,
-            progress=progress,
+            KeptRecords(
+                self.specification,
+                columns,
+                opened.sample,
+                records=records,
+                findings=kept,
+                progress=progress,
+            ),
         )
-        profile = batches.profile.profiles(batches.rows, records, self.engine)
-        across = check_across(self._context(opened.source, batches, profile, records))
+        profile = batches.profile.profiles(batches.rows, batches.stored, self.engine)
+        across = check_across(self._context(opened.source, batches, profile))
         not_checked = (*schema.not_checked, *across.not_checked)
         return CheckedRecords(batches, kept, profile, across, assumptions, not_checked)
 
     def _context(
         self,
-        source: MappedExtracts,
+        source: MappedSource,
         batches: BatchesChecked,
         profile: tuple[FieldProfile, ...],
-        records: Path,
     ) -> AcrossContext:
         terms, files = self.terms, source.files
         return AcrossContext(
             specification=self.specification,
             columns=source.columns,
-            records=records,
+            records=batches.stored,
             rows=batches.rows,
             profile=profile,
             few_values=batches.profile.few_values(),
@@ -176,7 +222,12 @@ class CheckSteps:
         absent = {name for file in files for name in file.columns_absent}
         across = checked.across
         of_all = [each for each in across.whole if each.code != "few_filled" or each.field not in absent]
-        of_layout = layout_findings(self.specification, opened.mapped, checked.assumptions)
+        of_layout = layout_findings(
+            self.specification,
+            opened.source,
+            repeated_rows=opened.repeated_rows,
+            assumptions=checked.assumptions,
+        )
         parts = checked.kept.merged_with(as_findings([*of_layout, *of_all]), across.rows)
         if absent:
             parts = (without_absent(part, files) for part in parts)

@@ -11,22 +11,32 @@ import pyarrow.compute as pc
 from specs.check_descriptions import check_descriptions
 from specs.check_record import ExtractFile
 from specs.finding import FINDINGS, WholeFinding
-from specs.mapped import MappedRecords
+from specs.mapped import MappedSource
 from specs.parse import Assumption
 from specs.schema import severity_of_absence
 from specs.specification import Severity, Specification
 
 
 def layout_findings(
-    specification: Specification, mapped: MappedRecords, assumptions: Sequence[Assumption]
+    specification: Specification,
+    source: MappedSource,
+    *,
+    repeated_rows: int,
+    assumptions: Sequence[Assumption],
 ) -> Iterator[WholeFinding]:
-    """What is to be said of the files, once all their records have been read."""
-    source = mapped.source
+    """What is to be said of the files, once all their records have been read.
+
+    Args:
+        specification: what they must look like.
+        source: the files.
+        repeated_rows: how many rows count once with an earlier one.
+        assumptions: how they were read, where nobody had said.
+    """
     yield from _missing_columns(specification, source.columns, source.mapping.not_held, source.files)
     for assumed in assumptions:
         yield WholeFinding(assumed.code, assumed.field.name, None, assumed.detail)
-    if mapped.repeated_rows:
-        count = f"{mapped.repeated_rows:,} row{'s' if mapped.repeated_rows > 1 else ''}"
+    if repeated_rows:
+        count = f"{repeated_rows:,} row{'s' if repeated_rows > 1 else ''}"
         yield WholeFinding("repeated_row", None, None, count)
     for file in source.files:
         for footer in file.footers:

@@ -13,7 +13,7 @@ from specs.schema import ready_pandera
 WORTH_IT = 16 << 20
 """Bytes of extracts from which on reading them leaves a second core idle for long enough."""
 
-_NEEDED = ("duckdb", "pandera.pandas")  # in the order in which a check asks for them
+_NEEDED = ("duckdb", "specs.pandera_alone")  # in the order in which a check asks for them
 
 
 def load_ahead(extracts: Iterable[Path]) -> None:

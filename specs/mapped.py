@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -26,12 +26,12 @@ from specs.formats.footers import Footer
 from specs.headings import found_in, heading_signature, loosely
 from specs.mapping import Mapping
 from specs.parse import SOURCE_ROW
-from specs.read import Extract, ExtractFormat
+from specs.read import ExtractFormat
 from specs.specification import Specification
 
 
-class RecordSource(Protocol):
-    """What records are mapped from: an `Extract`, or a file of a submission read again."""
+class NamedExtract(Protocol):
+    """What is known of an extract before its records are read."""
 
     @property
     def path(self) -> PurePath:
@@ -53,6 +53,13 @@ class RecordSource(Protocol):
     def format(self) -> ExtractFormat:
         """How it is written."""
 
+
+Named = TypeVar("Named", bound=NamedExtract)
+
+
+class RecordSource(NamedExtract, Protocol):
+    """What records are mapped from: an `Extract`, or a file of a submission read again."""
+
     @property
     def blank_rows(self) -> int:
         """How many blank rows the last call of `batches` has left out."""
@@ -69,7 +76,7 @@ class RecordSource(Protocol):
 class MappedRecords:
     """Records as streams of batches of one size: `source_row`, then text columns of the specification."""
 
-    source: MappedExtracts
+    source: MappedSource
     """What else is known of the files, once all batches have been taken."""
     repeated_rows: int
     """How many rows are left out, as the mapping asks, since an earlier row is the same."""
@@ -111,14 +118,14 @@ def _kept(file: Path, rows: pa.Array) -> Iterator[pa.RecordBatch]:
             yield batch.filter(pc.is_in(batch.column(SOURCE_ROW), rows))
 
 
-def told_apart(extracts: Sequence[Extract]) -> Sequence[Extract]:
+def told_apart(extracts: Sequence[Named]) -> Sequence[Named]:
     """Several extracts, each once.
 
     Raises:
         ExtractUnreadable: two are the same file, or cannot be told apart by their names.
     """
-    by_hash: dict[str, Extract] = {}
-    by_name: dict[str, Extract] = {}
+    by_hash: dict[str, Named] = {}
+    by_name: dict[str, Named] = {}
     for extract in extracts:
         if (same := by_hash.setdefault(extract.sha256, extract)) is not extract:
             raise ExtractUnreadable(f"{extract.path}: holds the same as {same.path}. Name it once.")
@@ -129,11 +136,47 @@ def told_apart(extracts: Sequence[Extract]) -> Sequence[Extract]:
     return extracts
 
 
-class MappedExtracts:
-    """One extract or several, whose headings may differ, under the names of the specification."""
+@dataclass(frozen=True, slots=True)
+class RecordMapping:
+    """What makes records of an extract records of a data set; small, so that it can be sent about."""
+
+    mapping: Mapping
+    schema: pa.Schema
+    """`source_row`, then every column of the specification that some extract of the data set has."""
+
+    def apply(self, batch: pa.RecordBatch, rows_before: int) -> pa.RecordBatch:
+        """A batch of an extract with every column that there is, blank where its own file has none.
+
+        Args:
+            batch: as `RecordSource.batches` gives it.
+            rows_before: rows of the files before this one.
+        """
+        mapped = self.mapping.apply(batch, missing_allowed=True)
+        blank = pa.repeat("", mapped.num_rows)
+        columns = [
+            mapped.column(name) if name in mapped.schema.names else blank for name in self.schema.names[1:]
+        ]
+        rows = pc.add(mapped.column(0), rows_before)
+        return pa.RecordBatch.from_arrays([rows, *columns], schema=self.schema)
+
+    def employers(self, batch: pa.RecordBatch) -> Counter[str]:
+        """How many records of such a batch each employer has, where the mapping names a heading for it."""
+        found: Counter[str] = Counter()
+        if self.mapping.employer is None:
+            return found
+        for heading in found_in(batch.schema.names[1:], self.mapping.employer)[:1]:
+            names = pc.utf8_trim_whitespace(batch.column(1 + batch.schema.names[1:].index(heading)))
+            for each in names.value_counts().to_pylist():
+                if each["values"]:
+                    found[each["values"]] += each["counts"]
+        return found
+
+
+class MappedSource:
+    """One extract or several, whose headings may differ, and what of them the specification names."""
 
     def __init__(
-        self, extracts: Sequence[RecordSource], mapping: Mapping, specification: Specification
+        self, extracts: Sequence[NamedExtract], mapping: Mapping, specification: Specification
     ) -> None:
         """Settle which columns there are.
 
@@ -141,7 +184,7 @@ class MappedExtracts:
             MappingInvalid: the mapping takes a heading that no extract has (but for a layout that it was made
                 for among others), two could be meant, or a file has none of its headings.
         """
-        self.extracts = extracts
+        self.extracts: Sequence[NamedExtract] = extracts
         self.mapping = mapping
         spellings = {loosely(name): name for each in reversed(extracts) for name in reversed(each.headings)}
         self.headings = tuple(reversed(spellings.values()))
@@ -163,6 +206,7 @@ class MappedExtracts:
                 *(pa.field(f.column, pa.string()) for f in specification.fields if f.column in self.columns),
             ]
         )
+        self.records = RecordMapping(mapping, self.schema)
         self._without = [
             tuple(f.name for f in specification.fields if f.column in self.columns - columns)
             for columns in in_each
@@ -171,6 +215,8 @@ class MappedExtracts:
         """What was read, once all batches have been taken."""
         self.trailers: tuple[Trailer, ...] = ()
         """What the last lines of files say of the number of records; then likewise."""
+        self.rows_before = 0
+        """Rows of the extracts that have been read so far."""
         self.employers: Counter[str] = Counter()
         """How many records each employer has, where the mapping names a heading for it; then likewise."""
 
@@ -185,56 +231,71 @@ class MappedExtracts:
             used |= {loosely(name) for name in extract.headings} - left
         return tuple(name for name in self.headings if loosely(name) in unused - used)
 
-    def batches(self) -> Iterator[pa.RecordBatch]:
-        """All records, read anew, in batches of any size."""
+    def begin(self) -> None:
+        """Know nothing of the files as yet."""
         self.files = ()
         self.trailers = ()
         self.employers.clear()
-        rows_before = 0
-        for extract, without in zip(self.extracts, self._without, strict=True):
-            records, last_row = 0, 0
+        self.rows_before = 0
+
+    def end_of(
+        self,
+        extract: NamedExtract,
+        *,
+        records: int,
+        blank_rows: int,
+        footers: Sequence[Footer],
+        last_row: int,
+    ) -> None:
+        """Take down what was read of the next extract, whose last record stands in `last_row`."""
+        self.files += (
+            ExtractFile(
+                name=extract.path.name,
+                sha256=extract.sha256,
+                bytes=extract.bytes,
+                format=extract.format.describe(),
+                records=records,
+                blank_rows=blank_rows,
+                rows_before=self.rows_before,
+                columns_absent=self._without[len(self.files)],
+                footers=tuple(_in_words(footer) for footer in footers),
+            ),
+        )
+        self.trailers += tuple(
+            Trailer(extract.path.name, footer.count, records)
+            for footer in footers
+            if footer.count is not None
+        )
+        self.rows_before += last_row
+
+
+class MappedExtracts(MappedSource):
+    """The records of one extract or of several, streamed under the names of the specification."""
+
+    def __init__(
+        self, extracts: Sequence[RecordSource], mapping: Mapping, specification: Specification
+    ) -> None:
+        """Settle which columns there are; arguments and errors as for `MappedSource`."""
+        super().__init__(extracts, mapping, specification)
+        self._extracts = extracts
+
+    def batches(self) -> Iterator[pa.RecordBatch]:
+        """All records, read anew, in batches of any size."""
+        self.begin()
+        for extract in self._extracts:
+            records, last_row, rows_before = 0, 0, self.rows_before
             for batch in extract.batches():
                 records += batch.num_rows
                 last_row = batch.column(0)[-1].as_py()
-                self._count_employers(batch)
-                yield self._numbered_on(self.mapping.apply(batch, missing_allowed=True), rows_before)
-            self.files += (
-                ExtractFile(
-                    name=extract.path.name,
-                    sha256=extract.sha256,
-                    bytes=extract.bytes,
-                    format=extract.format.describe(),
-                    records=records,
-                    blank_rows=extract.blank_rows,
-                    rows_before=rows_before,
-                    columns_absent=without,
-                    footers=tuple(_in_words(footer) for footer in extract.footers),
-                ),
+                self.employers += self.records.employers(batch)
+                yield self.records.apply(batch, rows_before)
+            self.end_of(
+                extract,
+                records=records,
+                blank_rows=extract.blank_rows,
+                footers=extract.footers,
+                last_row=last_row,
             )
-            self.trailers += tuple(
-                Trailer(extract.path.name, footer.count, records)
-                for footer in extract.footers
-                if footer.count is not None
-            )
-            rows_before += last_row
-
-    def _numbered_on(self, batch: pa.RecordBatch, rows_before: int) -> pa.RecordBatch:
-        """A batch with every column that there is, blank where its own file has none."""
-        blank = pa.repeat("", batch.num_rows)
-        columns = [
-            batch.column(name) if name in batch.schema.names else blank for name in self.schema.names[1:]
-        ]
-        rows = pc.add(batch.column(0), rows_before)
-        return pa.RecordBatch.from_arrays([rows, *columns], schema=self.schema)
-
-    def _count_employers(self, batch: pa.RecordBatch) -> None:
-        if self.mapping.employer is None:
-            return
-        for heading in found_in(batch.schema.names[1:], self.mapping.employer)[:1]:
-            names = pc.utf8_trim_whitespace(batch.column(1 + batch.schema.names[1:].index(heading)))
-            for each in names.value_counts().to_pylist():
-                if each["values"]:
-                    self.employers[each["values"]] += each["counts"]
 
 
 def _in_words(footer: Footer) -> str:

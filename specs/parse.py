@@ -175,6 +175,11 @@ def _parsed(column: pa.Array, format_: FieldFormat, reading: Reading) -> ParsedC
     return ParsedColumn(text, _read(text, format_, reading), encoded.indices, as_found)
 
 
+def repeating(sample: pa.RecordBatch) -> tuple[str, ...]:
+    """The columns of text in which values repeat, judged by the first records."""
+    return tuple(name for name in sample.schema.names if name != SOURCE_ROW and _repeats(sample.column(name)))
+
+
 def _repeats(column: pa.Array) -> bool:
     """Whether values repeat so often, judged by the first of them, that it pays to look at each once."""
     head = column.slice(0, _LOOKED_AT)

@@ -44,6 +44,20 @@ def private_folder(folder: Path) -> Path:
 
 
 @contextlib.contextmanager
+def begun(folder: Path) -> Iterator[Path]:
+    """A private folder, made where it is missing; it goes again if the block fails and leaves it empty."""
+    missing = [part for part in (folder, *folder.parents) if not part.exists()]
+    private_folder(folder)
+    try:
+        yield folder
+    except BaseException:
+        with contextlib.suppress(OSError):  # something has come into it
+            for part in missing:
+                part.rmdir()
+        raise
+
+
+@contextlib.contextmanager
 def written_whole(target: Path, *, new: bool = False) -> Iterator[Path]:
     """A temporary path beside `target` (mode 0600) that takes its place when the block ends well.
 

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import dataclasses
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from typing import Any, Self
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from specs.check_record import FieldProfile
-from specs.engine import Engine
+from specs.engine import Engine, Held, Stored
 from specs.parse import ParsedBatch, ParsedColumn
 from specs.quoting import quoted
 from specs.specification import FieldFormat, Specification, SpecifiedField
@@ -27,7 +27,7 @@ FEW = 1_000
 """Different values up to which a column's values are counted one by one."""
 _LOOKED_AT = 4 * FEW  # values, which mostly show that there are many different ones
 EXACT_ROWS = 100_000
-"""Records up to which different values are counted exactly; above, they are estimated."""
+"""Records in a file up to which different values are counted exactly; above, they are estimated."""
 
 
 @dataclass(slots=True)
@@ -60,6 +60,36 @@ class RunningProfile:
             if so_far.counts is not None:
                 _count(so_far, column)
 
+    def merge(self, other: RunningProfile) -> None:
+        """Count what another profile of the same columns has counted of other records."""
+        for field, so_far in self._fields.items():
+            more = other._fields[field]
+            so_far.filled += more.filled
+            so_far.faulty += more.faulty
+            so_far.shortest = min(_known(so_far.shortest, more.shortest), default=None)
+            so_far.longest = max(_known(so_far.longest, more.longest), default=None)
+            if so_far.counts is not None:
+                so_far.counts = None if more.counts is None else so_far.counts + more.counts
+                if so_far.counts is not None and len(so_far.counts) > FEW:
+                    so_far.counts = None
+
+    def to_plain(self) -> dict[str, list[Any]]:
+        """What was counted, as JSON holds it, by column name."""
+        return {
+            field.column: [getattr(so_far, each.name) for each in dataclasses.fields(so_far)]
+            for field, so_far in self._fields.items()
+        }
+
+    @classmethod
+    def from_plain(cls, specification: Specification, plain: Mapping[str, list[Any]]) -> Self:
+        """What `to_plain` gave, read back."""
+        profile = cls(specification, plain)
+        for field, so_far in profile._fields.items():
+            *numbers, counts = plain[field.column]
+            so_far.filled, so_far.faulty, so_far.shortest, so_far.longest = numbers
+            so_far.counts = None if counts is None else Counter(counts)
+        return profile
+
     def few_values(self) -> dict[str, dict[str, int]]:
         """In how many records each value stands, by column, of columns of text with few different ones."""
         return {
@@ -68,7 +98,7 @@ class RunningProfile:
             if field.format is FieldFormat.CHARACTER and so_far.counts is not None
         }
 
-    def profiles(self, rows: int, records: Path, engine: Engine) -> tuple[FieldProfile, ...]:
+    def profiles(self, rows: int, records: Stored, engine: Engine) -> tuple[FieldProfile, ...]:
         """The profile of every column that the extract has, in the specification's order.
 
         Args:
@@ -76,7 +106,8 @@ class RunningProfile:
             records: the typed records.
             engine: what runs SQL.
         """
-        is_exact = rows <= EXACT_ROWS
+        # engines differ in their estimates, and those that hold tables are made to count exactly
+        is_exact = rows <= EXACT_ROWS or isinstance(records, Held)
         many = [field for field, so_far in self._fields.items() if so_far.counts is None]
         different = _how_many_different(many, records, engine, exactly=is_exact)
         return tuple(
@@ -96,6 +127,10 @@ class RunningProfile:
         )
 
 
+def _known(*numbers: int | None) -> list[int]:
+    return [number for number in numbers if number is not None]
+
+
 def different_values_query(columns: Sequence[str], *, exactly: bool) -> str:
     """The query for how many different values each of these columns has: one row, under their names."""
     function = "count(distinct {0})" if exactly else "approx_count_distinct({0})"
@@ -108,7 +143,7 @@ from records
 
 
 def _how_many_different(
-    fields: Sequence[SpecifiedField], records: Path, engine: Engine, *, exactly: bool
+    fields: Sequence[SpecifiedField], records: Stored, engine: Engine, *, exactly: bool
 ) -> dict[str, int]:
     """How many different values each field has, by column name; no more than it can have."""
     if not fields:

@@ -120,6 +120,7 @@ class ExtractSchema:
         Raises:
             SpecificationInvalid: it names a check that does not exist or does not suit the format.
         """
+        self._made_from = (specification, frozenset(columns), today, modulus)
         types = record_schema(specification)
         self.fields = {
             field.column: FieldSchema(
@@ -137,6 +138,10 @@ class ExtractSchema:
         )
         """The checks of several fields that cannot be made, and why."""
 
+    def __reduce__(self) -> tuple[Callable[..., ExtractSchema], tuple[object, ...]]:
+        """How it travels to another process: built there anew, since its checks cannot be sent."""
+        return _schema_of, self._made_from
+
     def findings(self, batch: ParsedBatch) -> pa.RecordBatch:
         """What fails in a batch: columns FINDINGS, ordered by row, code and place of the field."""
         failures = [
@@ -149,6 +154,12 @@ class ExtractSchema:
         failures.sort(key=lambda each: (each.code, order[each.field.column]))
         together = pa.concat_batches([each.findings(batch.rows) for each in failures])
         return together.take(pa.array(np.argsort(together.column("row").to_numpy(), kind="stable")))
+
+
+def _schema_of(
+    specification: Specification, columns: Collection[str], today: date, modulus: ModulusTables | None
+) -> ExtractSchema:
+    return ExtractSchema(specification, columns, today=today, modulus=modulus)
 
 
 class FieldSchema:
@@ -185,7 +196,7 @@ class FieldSchema:
     @cached_property
     def pandera(self) -> pandera.DataFrameSchema:
         """The schema. It is made when the first value is suspect."""
-        import pandera.pandas as pandera  # noqa: PLC0415
+        from specs.pandera_alone import pandera  # noqa: PLC0415
 
         on: dict[str, list[pandera.Check]] = {TEXT: [], VALUE: []}
         for check, terms in self._asked:
@@ -257,7 +268,7 @@ class RecordSchema:
     @cached_property
     def pandera(self) -> pandera.DataFrameSchema:
         """The schema. It is made when the first record is suspect."""
-        import pandera.pandas as pandera  # noqa: PLC0415
+        from specs.pandera_alone import pandera  # noqa: PLC0415
 
         return pandera.DataFrameSchema(
             {column: _column(self._types.field(column).type, []) for column in self._columns},
@@ -390,7 +401,8 @@ def _severity(code: str) -> Severity:
 
 def _column(type_: pa.DataType, checks: list[pandera.Check]) -> pandera.Column:
     import pandas as pd  # noqa: PLC0415
-    import pandera.pandas as pandera  # noqa: PLC0415
+
+    from specs.pandera_alone import pandera  # noqa: PLC0415
 
     return pandera.Column(pd.ArrowDtype(type_), checks=checks, nullable=True)
 
@@ -411,7 +423,7 @@ def _of_records(rule: RecordRule, check: RecordCheck, terms: Terms) -> Callable[
 
 def _check(name: str, passes: Callable[..., pd.Series]) -> pandera.Check:
     """A pandera check that sees blanks too, and hands over one failing value at most."""
-    import pandera.pandas as pandera  # noqa: PLC0415
+    from specs.pandera_alone import pandera  # noqa: PLC0415
 
     return pandera.Check(passes, name=name, ignore_na=False, n_failure_cases=1)
 
@@ -443,7 +455,7 @@ def _answers(
 
 def ready_pandera() -> None:
     """Have pandera load now what it loads with its first check of all."""
-    import pandera.pandas as pandera  # noqa: PLC0415
+    from specs.pandera_alone import pandera  # noqa: PLC0415
 
     check = _check("ready", lambda frame: _answer(pa.array([True]), frame.index))
     _answers(pandera.DataFrameSchema({}, checks=[check]), {TEXT: pa.array([""])}, {"ready"})

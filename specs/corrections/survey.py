@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -14,7 +15,7 @@ from specs.corrections.column_text import ColumnText, Counts
 from specs.corrections.correct import codes_of, corrected_values, value_corrections
 from specs.corrections.decisions import Corrections, Decision
 from specs.corrections.descriptions import correction_descriptions
-from specs.corrections.kind import FieldTerms
+from specs.corrections.kind import FieldTerms, tally
 from specs.corrections.registry import CODES, of_columns
 from specs.dates import DateFormat
 from specs.parse import decide_reading
@@ -78,6 +79,19 @@ class CorrectionSurvey:
             for code in codes_of(int(mark)):
                 self._changed[terms.field.column][code] += int(count)
         return ColumnText(corrected.text.take(encoded.indices))
+
+    def to_plain(self) -> list[Any]:
+        """What was added up, as JSON holds it."""
+        counts = [[name, code, counted.tolist()] for (name, code), counted in self._counts.items()]
+        return [self._changed, counts]
+
+    def merge(self, plain: Sequence[Any]) -> None:
+        """Add up what another survey of the same columns made of other records, as `to_plain` gave it."""
+        changed, counts = plain
+        for name, times in changed.items():
+            self._changed[name].update(times)
+        for name, code, counted in counts:
+            self._counts[name, code] = self._counts.get((name, code), 0) + tally(*counted)
 
     def decide(self) -> Corrections:
         """What is corrected, by all that was added."""

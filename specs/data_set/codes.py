@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 
 import pyarrow as pa
@@ -39,14 +40,15 @@ def codes(context: AcrossContext) -> AcrossFindings:
         for field in coded
         if field.column not in lookups
         and field.column in profiles
-        and 0 < profiles[field.column].distinct <= _FEW
+        and 0 < profiles[field.column].distinct <= 2 * _FEW  # which may be an estimate
     ]
     if unexplained:
         plain = {field.column: field.plain_codes for field in unexplained}
         spelt = spelt_values(context, list(plain))
+        spellings = Counter(spelt.column("column_name").to_pylist())
         counts = context.engine.sql(codes_query(plain), spelt=spelt).to_pylist()
         for row in counts:
-            if row["codes"] * 2 > row["different"]:
+            if row["codes"] * 2 > row["different"] and spellings[row["column_name"]] <= _FEW:
                 field = context.specification.by_column[row["column_name"]]
                 detail = (
                     f"{row['codes']:,} different code{'' if row['codes'] == 1 else 's'} "

@@ -13,7 +13,7 @@ import pyarrow as pa
 from specs.check_record import CheckRecord, FieldProfile, NotChecked
 from specs.data_set.code import Code
 from specs.data_set.control_totals import ControlTotals
-from specs.engine import Engine
+from specs.engine import Engine, Stored
 from specs.finding import FINDINGS, WholeFinding
 from specs.schema import capped
 from specs.specification import AcrossRule, Key, Reference, Severity, Specification, SpecifiedField
@@ -34,8 +34,8 @@ class AcrossContext:
     specification: Specification
     columns: frozenset[str]
     """Those that the extract has."""
-    records: Path
-    """Typed records, as Parquet."""
+    records: Stored
+    """Typed records."""
     rows: int
     """How many records there are."""
     profile: tuple[FieldProfile, ...]

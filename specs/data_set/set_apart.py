@@ -2,14 +2,14 @@
 
 Every record's key is put through a 64-bit hash, all keys in one reading of the columns they need. Records
 whose hash no other record has share nothing. What is left holds every record that does share something,
-and now and then one that only shares a hash: the queries on it compare the values themselves.
+and now and then one that only shares a hash: the queries on it compare the values themselves. Records that
+only the engine can read are not set apart: they are counted, and looked at where they are.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
@@ -18,6 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from specs.data_set.context import AcrossContext
+from specs.engine import Held, Table
 from specs.quoting import quoted
 
 MOST = 250_000
@@ -47,7 +48,7 @@ class SetApart:
 
     counts: Mapping[SharedKey, int]
     """How many records may share each key."""
-    records: Mapping[SharedKey, pa.Table | Path]
+    records: Mapping[SharedKey, Table]
     """Where to look for those that do: among the records set apart or, where they are many, among all."""
 
 
@@ -56,6 +57,10 @@ def set_apart(context: AcrossContext, keys: Sequence[SharedKey]) -> SetApart:
     keys = list(dict.fromkeys(keys))
     if not keys:
         return SetApart({}, {})
+    if isinstance(context.records, Held):
+        (counts,) = context.engine.sql(sharing_query(keys), records=context.records).to_pylist()
+        shared = {key: counts[f"sharing_{place}"] for place, key in enumerate(keys, start=1)}
+        return SetApart(shared, dict.fromkeys(keys, context.records))
     hashes = context.engine.sql(hashes_query(keys), records=context.records)
     rows: npt.NDArray[np.int64] = hashes.column("source_row").to_numpy()
     sharing: dict[SharedKey, npt.NDArray[np.int64]] = {}
@@ -63,7 +68,7 @@ def set_apart(context: AcrossContext, keys: Sequence[SharedKey]) -> SetApart:
         starts = hashes.column(f"starts_{place}") if key.with_one else None
         sharing[key] = rows[_may_share(hashes.column(f"key_{place}"), starts)]
     del hashes
-    records: dict[SharedKey, pa.Table | Path] = dict.fromkeys(keys, context.records)
+    records: dict[SharedKey, Table] = dict.fromkeys(keys, context.records)
     if few := {key: np.sort(found) for key, found in sharing.items() if 0 < len(found) <= MOST}:
         wanted = np.unique(np.concatenate(list(few.values())))
         columns = dict.fromkeys(name for key in few for name in key.columns)
@@ -76,6 +81,45 @@ def set_apart(context: AcrossContext, keys: Sequence[SharedKey]) -> SetApart:
             held = fetched.select(["source_row", *key.columns])
             records[key] = held.take(np.searchsorted(wanted, found))
     return SetApart({key: len(found) for key, found in sharing.items()}, records)
+
+
+def sharing_query(keys: Sequence[SharedKey]) -> str:
+    """The query for how many records share each key with another: one row of sharing_1 and so on.
+
+    For records that only the engine can read: neither they nor their hashes are brought here.
+    """
+    steps, counts = [], []
+    for place, key in enumerate(keys, start=1):
+        parts = ", ".join(f"{part} as part_{number}" for number, part in enumerate(key.parts, start=1))
+        names = ", ".join(f"part_{number}" for number, _part in enumerate(key.parts, start=1))
+        starts = f", case when {key.with_one} then 1 end as starts" if key.with_one else ""
+        with_one = "\n      and count(starts) > 0" if key.with_one else ""
+        steps.append(
+            f"""\
+keyed_{place} as (            -- one row per record that has the key
+    select {parts}{starts}
+    from records
+    where {key.filled}
+),
+shared_{place} as (           -- one row per key that several records have
+    select count(*) as key_records
+    from keyed_{place}
+    group by {names}
+    having count(*) > 1{with_one}
+)"""  # noqa: S608 (identifiers from a checked specification only)
+        )
+        counts.append(
+            f"(select cast(coalesce(sum(key_records), 0) as bigint) from shared_{place}) as sharing_{place}"  # noqa: S608 (our own names)
+        )
+    return (
+        "with\n"
+        + ",\n".join(steps)
+        + f"""
+select                  -- one row
+    {f",{chr(10)}    ".join(counts)}
+order by 1
+"""
+    )
 
 
 def hashes_query(keys: Sequence[SharedKey]) -> str:

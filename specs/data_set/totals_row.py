@@ -31,7 +31,8 @@ def totals_row(context: AcrossContext) -> AcrossFindings:
         return AcrossFindings()
     texts = [field.column for field in fields if field.format is FieldFormat.CHARACTER]
     sums = [field for field in fields if field.format is FieldFormat.MONEY]
-    last = context.engine.sql(incomplete_last_query(needed), records=context.records)
+    columns = dict.fromkeys([*needed, *texts, *(field.column for field in sums)])
+    last = context.engine.sql(incomplete_last_query(list(columns), needed), records=context.records)
     if not last.num_rows:
         return AcrossFindings()
     query = totals_row_query(texts, [field.column for field in sums])
@@ -52,11 +53,12 @@ def totals_row(context: AcrossContext) -> AcrossFindings:
     )
 
 
-def incomplete_last_query(needed: Sequence[str]) -> str:
-    """The query for the last record, if it lacks one of these columns."""
+def incomplete_last_query(columns: Sequence[str], needed: Sequence[str]) -> str:
+    """The query for the last record, if it lacks one of the needed columns: source_row and these columns."""
+    names = ", ".join(quoted(name) for name in columns)
     is_missing = "\n    or ".join(f"{quoted(name)} is null" for name in needed)
     return f"""\
-select *
+select source_row, {names}
 from records
 where source_row = (select max(source_row) from records)
   and ({is_missing})

@@ -18,6 +18,9 @@ from specs.headings import column_letters
 _BLANKS_BEYOND_ASCII = np.array([0xC2, 0xE1, 0xE2, 0xE3], dtype=np.uint8)
 """First bytes, in UTF-8, of the blanks beyond ASCII (no-break space, em space, ideographic space...)."""
 
+SHAPE_ROWS = 4_096
+"""So many records at the end of a file show what records have in common, which a footer has not."""
+
 Rows = npt.NDArray[np.int64]
 
 
@@ -93,7 +96,8 @@ class Columns:
     def batches(self, raw: Iterable[RawRows], left_out: LeftOut) -> Generator[pa.RecordBatch, None, None]:
         """Records: 'source_row', then one column per heading; neither blank rows nor footers.
 
-        The last rows are held back until the end of the file shows whether they are footers.
+        The last rows are held back until the end of the file shows whether they are footers, which does not
+        depend on how the records were cut.
 
         Raises:
             ExtractUnreadable: a column without heading turns out to hold data, some row has another shape
@@ -108,14 +112,16 @@ class Columns:
         for part in raw:
             odd = part.odd or odd
             batch = self._records(part, schema, left_out)
-            if batch.num_rows < LAST_ROWS:
-                batch = pa.concat_batches([held.slice(max(held.num_rows - LAST_ROWS, 0)), batch])
-                held = held.slice(0, max(held.num_rows - LAST_ROWS, 0))
+            if batch.num_rows < SHAPE_ROWS:
+                batch = pa.concat_batches([held.slice(max(held.num_rows - SHAPE_ROWS, 0)), batch])
+                held = held.slice(0, max(held.num_rows - SHAPE_ROWS, 0))
             if held.num_rows:
                 delivered += held.num_rows
                 yield held
             held = batch
-        held, left_out.footers = _without_footers(held, odd, width=len(self.headings), delivered=delivered)
+        last = footer_rows(held, odd, width=len(self.headings))
+        held = held.slice(0, held.num_rows - sum(not row.odd for row in last))
+        left_out.footers = tuple(footer_of(row, records=delivered + held.num_rows) for row in last)
         if odd is not None:
             odd.refuse({footer.row for footer in left_out.footers})
         if held.num_rows:
@@ -125,7 +131,7 @@ class Columns:
 
     def _records(self, part: RawRows, schema: pa.Schema, left_out: LeftOut) -> pa.RecordBatch:
         """The records of a part that are not blank."""
-        blank = _blank(part.columns)
+        blank = blank_rows(part.columns)
         left_out.padded_rows += part.padded
         left_out.blank_rows += int(blank.sum()) + part.already_left_out
         self._refuse_data_without_heading(part)
@@ -137,7 +143,7 @@ class Columns:
 
     def _refuse_data_without_heading(self, part: RawRows) -> None:
         for index, (column, heading) in enumerate(zip(part.columns, self.names, strict=True)):
-            if heading is None and (with_data := np.flatnonzero(~_blank([column]))).size:
+            if heading is None and (with_data := np.flatnonzero(~blank_rows([column]))).size:
                 letters = column_letters(self.first_letter + index)
                 raise ExtractUnreadable(
                     f"{self.file}: row {part.numbers[with_data[0]]} holds data in column {letters}, which "
@@ -145,10 +151,15 @@ class Columns:
                 )
 
 
-def _without_footers(
-    records: pa.RecordBatch, odd: OddRows | None, *, width: int, delivered: int
-) -> tuple[pa.RecordBatch, tuple[Footer, ...]]:
-    """The records without the footers at their end, and those footers in the order of the file."""
+def footer_rows(records: pa.RecordBatch, odd: OddRows | None, *, width: int) -> tuple[LastRow, ...]:
+    """The footers among the last rows of a file, in its order; odd ones are not among the records.
+
+    Args:
+        records: the last records, at least SHAPE_ROWS of them where there are so many.
+        odd: the last rows of another shape.
+        width: number of columns that records have.
+    """
+    records = records.slice(max(records.num_rows - SHAPE_ROWS, 0))
     start = max(records.num_rows - LAST_ROWS, 0)
     last = [
         LastRow(number, tuple(cells))
@@ -165,8 +176,7 @@ def _without_footers(
             break
         found.append(row)
         records = above
-    total = delivered + records.num_rows
-    return records, tuple(footer_of(row, records=total) for row in reversed(found))
+    return tuple(reversed(found))
 
 
 def _shape(records: pa.RecordBatch) -> RecordShape:
@@ -183,7 +193,7 @@ def _all_numbers(column: pa.Array) -> bool:
     return bool(pc.all(spelt).as_py())
 
 
-def _blank(columns: Sequence[pa.Array]) -> npt.NDArray[np.bool_]:
+def blank_rows(columns: Sequence[pa.Array]) -> npt.NDArray[np.bool_]:
     """Which rows have nothing, or only blanks, in every column.
 
     A row is looked at closely only if each of its values is empty or begins with a blank.

@@ -41,7 +41,7 @@ class ParquetTable:
         with _opened(self.source) as file:
             for batch in file.iter_batches(batch_size=_ROWS_AT_A_TIME):
                 numbers = np.arange(number, number + batch.num_rows, dtype=np.int64)
-                yield RawRows(numbers, [_text(column) for column in batch.columns])
+                yield RawRows(numbers, [column_text(column) for column in batch.columns])
                 number += batch.num_rows
 
 
@@ -60,16 +60,28 @@ def open_parquet(source: Source) -> ParquetTable:
             f"{source.name}: has a row group of {largest / (1 << 30):,.1f} GiB, too large to read. Write it "
             "again in smaller row groups, or as CSV."
         )
+    return ParquetTable(source, typed_columns(source.name, schema))
+
+
+def typed_columns(file: str, schema: pa.Schema) -> Columns:
+    """The columns of a table whose values have types, without a row of headings.
+
+    Args:
+        file: what messages call it.
+        schema: names and types of its columns.
+
+    Raises:
+        ExtractUnreadable: a name twice or none at all, or a column of lists or of bytes.
+    """
     for field in schema:
         if not _is_plain(field.type):
             raise ExtractUnreadable(
-                f"{source.name}: column '{shown(field.name)}' holds {field.type}, which has no spelling as "
+                f"{file}: column '{shown(field.name)}' holds {field.type}, which has no spelling as "
                 "text. Leave it out, or write it as text."
             )
     if not any(name.strip() for name in schema.names):
-        raise ExtractUnreadable(f"{source.name}: has no columns with a name. Export it again.")
-    columns = settle_columns(source.name, [(1, schema.names)], heading_row=1)
-    return ParquetTable(source, replace(columns, heading_row=0))
+        raise ExtractUnreadable(f"{file}: has no columns with a name. Export it again.")
+    return replace(settle_columns(file, [(1, schema.names)], heading_row=1), heading_row=0)
 
 
 def _is_plain(kind: pa.DataType) -> bool:
@@ -84,7 +96,7 @@ def _is_text(kind: pa.DataType) -> bool:
     return any(is_kind(kind) for is_kind in _TEXT_KINDS)
 
 
-def _text(column: pa.Array) -> pa.Array:
+def column_text(column: pa.Array) -> pa.Array:
     """A column as text; null is empty text. Each different value is spelt once."""
     kind = column.type
     if pa.types.is_timestamp(kind) and kind.unit == "ns":  # finer than Python's clock

@@ -14,6 +14,7 @@ from specs.catalogues import load_specification
 from specs.check_batches import BatchCheck
 from specs.parse import decide_reading
 from specs.schema import ExtractSchema
+from tests.examples import examples
 
 HISTORY = load_specification("creditors-history")
 TYPES = {
@@ -51,7 +52,7 @@ def refused_by_us(rows: list[tuple[str, ...]]) -> set[tuple[int, str]]:
     return {(f["row"], by_name[f["field"]]) for f in findings if f["code"] in {"date", "money"}}
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(24))
 @given(st.lists(ROW, min_size=1, max_size=8))
 def test_both_refuse_the_same_cells(rows: list[tuple[str, ...]]) -> None:
     assert refused_by_us(rows) == refused_by_frictionless(rows)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from specs.catalogue_yaml import catalogue_yaml
 from specs.catalogues import datasets, exercises, load_specification
 from specs.specification import CheckUse, Examples, Specification, specification_from
+from tests.examples import examples
 
 ALL = [(exercise, dataset) for exercise in exercises() for dataset in datasets(exercise)]
 PAYROLL = load_specification("payroll")
@@ -28,7 +29,7 @@ def test_every_specification_reads_back_as_it_was_written(exercise: str, dataset
     assert read_back(specification, "Written by a test.\nFor itself.") == specification
 
 
-@settings(max_examples=40, deadline=None)  # each writes and reads a whole file
+@settings(max_examples=examples(16), deadline=None)  # each writes and reads a whole file
 @given(text=WORDS, codes=st.lists(WORDS, min_size=1).map(tuple), limit=st.integers(1, 9999))
 def test_any_text_and_any_code_reads_back(text: str, codes: tuple[str, ...], limit: int) -> None:
     uses = (CheckUse(name="one_of", allowed=codes), CheckUse(name="longest", limit=limit))

@@ -15,6 +15,7 @@ from specs.check_record import ExtractFile
 from specs.finding import FINDINGS
 from specs.findings_file import BatchFindings, write_findings
 from specs.formulas import not_as_formula
+from tests.examples import examples
 
 
 def finding(
@@ -55,7 +56,7 @@ ROWS_AND_CODES = st.lists(st.tuples(st.integers(2, 30), st.sampled_from(["email"
 ACROSS = st.lists(st.tuples(st.integers(2, 30), st.sampled_from(["duplicate_key", "reference"])), max_size=30)
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=examples(20))
 @given(ROWS_AND_CODES, ACROSS, st.integers(1, 10))
 def test_merging_is_the_same_as_sorting_all_of_them(
     tmp_path_factory: pytest.TempPathFactory,

@@ -46,4 +46,4 @@ def test_what_cannot_be_loaded_is_left_to_whoever_uses_it(
     for name in ("january.csv", "february.csv"):
         (tmp_path / name).write_bytes(b"a,b\n")
     load_ahead_of(tmp_path / "january.csv", tmp_path / "february.csv")
-    assert asked == ["duckdb", "pandera.pandas", "pandera, ready"]
+    assert asked == ["duckdb", "specs.pandera_alone", "pandera, ready"]

@@ -16,6 +16,7 @@ from specs.headings import heading_signature
 from specs.mapped import MappedExtracts, open_mapped, told_apart
 from specs.mapping import read_mapping
 from specs.read import open_extract
+from tests.examples import examples
 
 HISTORY = load_specification("creditors-history")
 MAPPING = """\
@@ -98,7 +99,7 @@ def test_employers_are_counted_over_all_files(tmp_path: Path) -> None:
     assert mapped.employers == {"Anytown": 2}
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=examples(10))
 @given(sizes=st.lists(st.integers(1, 30), min_size=1, max_size=4))
 def test_every_row_is_one_record_of_one_file(
     tmp_path_factory: pytest.TempPathFactory, sizes: list[int]

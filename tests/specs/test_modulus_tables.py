@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from pathlib import Path
 
 import numpy as np
@@ -42,6 +43,16 @@ def test_the_file_can_be_named_itself_and_does_without_substitutions(tmp_path: P
 def test_weights_may_be_negative_or_have_three_digits(tmp_path: Path) -> None:
     tables = read_modulus_tables(folder_with(tmp_path, valacdos=ONE.replace("  8    7", "128   -1")))
     assert tables.weight_lines[0].weights[6:8] == (128, -1)
+
+
+def test_tables_travel_to_another_process_in_few_bytes(tmp_path: Path) -> None:
+    tables = read_modulus_tables(folder_with(tmp_path, valacdos=ONE + TWO, scsubtab="100001 200002\r\n"))
+    sent = pickle.dumps(tables)
+    arrived = pickle.loads(sent)
+    assert (arrived.weight_lines, arrived.digest) == (tables.weight_lines, tables.digest)
+    assert (arrived.lines_of == tables.lines_of).all()
+    assert (arrived.substitutes == tables.substitutes).all()
+    assert len(sent) < 10_000
 
 
 def test_other_tables_have_another_digest(tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import random
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -13,14 +15,23 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matching.engines.duckdb import DuckDBEngine
+from specs import profile as profile_module
 from specs.catalogues import load_specification
 from specs.check_batches import BatchCheck
 from specs.check_record import FieldProfile
 from specs.parse import decide_reading
 from specs.profile import FEW, RunningProfile, different_values_query
 from specs.schema import ExtractSchema
+from tests.examples import examples
+from tests.holding import HoldingEngine
 
 HISTORY = load_specification("creditors-history")
+COLUMNS = ["supplier_invoice_number", "remarks"]
+CHECK = BatchCheck(
+    HISTORY,
+    decide_reading(HISTORY, pa.RecordBatch.from_arrays([], names=[]))[0],
+    ExtractSchema(HISTORY, COLUMNS, today=date(2026, 10, 1)),
+)
 
 
 def profiles(folder: Path, batches: Sequence[dict[str, list[str]]]) -> dict[str, FieldProfile]:
@@ -78,7 +89,7 @@ def test_a_profile_counts_what_is_filled_valid_and_different(tmp_path: Path) -> 
     }
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=examples(10))
 @given(
     st.lists(st.sampled_from(["A", "B", "A ", "", "Ä", "long value"]), min_size=1, max_size=40),
     st.integers(1, 40),
@@ -91,6 +102,39 @@ def test_where_batches_are_cut_shows_in_no_profile(
     assert profiles(folder, cut) == profiles(folder, [{"remarks": values}])
 
 
+@settings(deadline=None, max_examples=examples(40))
+@given(
+    st.lists(
+        st.lists(st.sampled_from(["A", "B", "A ", "", "Ä", "long value", "C", "D"]), min_size=1, max_size=9)
+    ),
+    st.randoms(use_true_random=False),
+)
+def test_profiles_of_parts_add_up_in_any_order(parts: list[list[str]], order: random.Random) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(profile_module, "FEW", 3)
+        whole = RunningProfile(HISTORY, COLUMNS)
+        each = []
+        for number, values in enumerate(parts):
+            text = pa.record_batch(
+                {
+                    "source_row": pa.array(range(number * 9, number * 9 + len(values)), pa.int64()),
+                    "remarks": values,
+                    "supplier_invoice_number": values[::-1],
+                }
+            )
+            checked = CHECK.check(text)
+            whole.add(checked.parsed, checked.findings)
+            part = RunningProfile(HISTORY, COLUMNS)
+            part.add(checked.parsed, checked.findings)
+            sent = json.loads(json.dumps(part.to_plain()))
+            each.append(RunningProfile.from_plain(HISTORY, sent))
+        together = RunningProfile(HISTORY, COLUMNS)
+        order.shuffle(each)
+        for part in each:
+            together.merge(part)
+        assert together.to_plain() == whole.to_plain()
+
+
 def test_many_different_values_are_counted_in_the_records(tmp_path: Path) -> None:
     values = [f"I{number}" for number in range(FEW + 1)] * 2
     made = profiles(
@@ -99,6 +143,22 @@ def test_many_different_values_are_counted_in_the_records(tmp_path: Path) -> Non
     profile = made["supplier_invoice_number"]
     assert (profile.filled, profile.distinct, profile.distinct_is_exact) == (2 * (FEW + 1), FEW + 1, True)
     assert profile.commonest_share is None
+
+
+def test_what_an_engine_holds_is_counted_exactly_however_many_records_there_are(tmp_path: Path) -> None:
+    text = pa.record_batch({"source_row": [2, 3, 4], "remarks": ["A", "B", "B"]})
+    checked = BatchCheck(HISTORY, CHECK.reading, ExtractSchema(HISTORY, ["remarks"], today=date(2026, 10, 1)))
+    records = checked.check(text)
+    profile = RunningProfile(HISTORY, ["remarks"])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(profile_module, "FEW", 1)
+        patch.setattr(profile_module, "EXACT_ROWS", 1)
+        profile.add(records.parsed, records.findings)
+        engine = HoldingEngine(tmp_path)
+        table = pa.Table.from_batches([records.records])
+        held = engine.sql_into(tmp_path, "select * from records", records=table)
+        (made,) = profile.profiles(3, held, engine)
+    assert (made.distinct, made.distinct_is_exact, made.commonest_share) == (2, True, None)
 
 
 @pytest.mark.parametrize("exactly", [True, False])

@@ -15,6 +15,7 @@ from specs.formats import fixed_width
 from specs.formats.fixed_layout import FixedColumn, FixedLayout, read_layout
 from specs.read import ReadingOptions, open_extract, propose_layout
 from tests import reading
+from tests.examples import examples
 from tests.reading import records, records_or_refusal
 
 NAME = "Zebedee"
@@ -332,7 +333,7 @@ WORDS = st.text(
 )
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(67))
 @given(rows=st.lists(st.tuples(WORDS, WORDS, WORDS), min_size=1, max_size=8))
 @example(rows=[("", "H", "H")])
 def test_any_table_written_with_padding_reads_back_the_same(
@@ -356,7 +357,7 @@ def test_any_table_written_with_padding_reads_back_the_same(
     assert found == [row for row in expected if row[0] not in left_out]
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=examples(100))
 @given(content=st.binary(max_size=120))
 def test_any_layout_and_any_text_give_records_or_one_line(
     tmp_path_factory: pytest.TempPathFactory, content: bytes

@@ -28,6 +28,7 @@ from specs.formats.source import PrivateCopy
 from specs.formats.unwrap import PIPED
 from specs.read import ReadingOptions, open_extract
 from tests import reading
+from tests.examples import examples
 from tests.reading import records, records_or_refusal
 
 TEXT = b"Name,Sum\nAnn,1.00\nBo,2.00\n"
@@ -211,7 +212,7 @@ def test_a_tar_archive_is_refused_by_name(tmp_path: Path, packed: bool) -> None:
     assert "is a TAR archive" in refusal(path)
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=examples(67))
 @given(
     cuts=st.lists(st.tuples(st.integers(0, 200), st.binary(min_size=1, max_size=4)), max_size=4),
     length=st.integers(0, 300),

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from specs.read import ReadingOptions, open_extract
 from tests import reading
+from tests.examples import examples
 from tests.reading import records, records_or_refusal
 
 
@@ -31,6 +32,14 @@ def refusal(path: Path, **options: Any) -> str:
 
 
 MOMENT = datetime.datetime(2024, 3, 31, 13, 45)
+
+
+def test_how_a_file_is_cut_into_row_groups_makes_no_row_a_footer(tmp_path: Path) -> None:
+    filled = {f"C{place}": ["x"] * 100 + [""] for place in range(7)}
+    sums = ["n/a"] * 50 + ["12.50"] * 51  # were it numbers throughout, the last row would be a footer
+    for rows in (30, 1_000):
+        path = saved(tmp_path, {**filled, "Sum": sums}, row_group_size=rows)
+        assert len(records(open_extract(path))) == 101
 
 
 @pytest.mark.parametrize(
@@ -108,7 +117,7 @@ def test_options_that_do_not_fit_are_refused(tmp_path: Path, options: dict[str, 
     assert "is a Parquet file, so --" in refusal(saved(tmp_path, {"a": ["x"]}), **options)
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=examples(100))
 @given(
     cuts=st.lists(st.tuples(st.integers(4, 900), st.binary(min_size=1, max_size=4)), max_size=4),
     length=st.integers(4, 1200),
@@ -124,7 +133,7 @@ def test_a_damaged_file_gives_records_or_one_line(
     records_or_refusal(path)
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=examples(33))
 @given(
     rows=st.lists(st.tuples(*[st.text(st.characters(codec="utf-8"), max_size=6)] * 3), min_size=1, max_size=8)
 )

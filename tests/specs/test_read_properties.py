@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from specs.errors import ExtractUnreadable
 from specs.read import ReadingOptions, open_extract
+from tests.examples import examples
 
 ENCODINGS = {
     "utf-8": (b"", None),
@@ -84,7 +85,7 @@ def contents_or_refusal(path: Path, **options: Any) -> list[tuple[int, list[str]
         return str(refusal)
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=examples(100))
 @given(table=tables())
 def test_any_table_that_the_csv_module_writes_reads_back_the_same(
     folder: Path, table: dict[str, Any]
@@ -104,7 +105,7 @@ def test_any_table_that_the_csv_module_writes_reads_back_the_same(
         assert found == "table.csv: holds headings but no records. Check that the export ran to its end."
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=examples(50))
 @given(table=tables())
 def test_the_delimiter_of_any_table_with_plain_headings_is_found(folder: Path, table: dict[str, Any]) -> None:
     if len(table["headings"]) == 1 or not any("".join(row).strip() for row in table["rows"]):
@@ -117,7 +118,7 @@ def test_the_delimiter_of_any_table_with_plain_headings_is_found(folder: Path, t
     assert extract.format.layout == f"{DELIMITERS[table['delimiter']]}-separated"
 
 
-@settings(deadline=None, max_examples=600)
+@settings(deadline=None, max_examples=examples(200))
 @given(body=st.text(alphabet='ab",\n\r ', max_size=40))
 @example(body='1,"2\n3,4"\n')
 @example(body='1,"2"x\n')
@@ -170,7 +171,7 @@ STARTS = st.sampled_from(
 )
 
 
-@settings(deadline=None, max_examples=600)
+@settings(deadline=None, max_examples=examples(200))
 @given(start=STARTS, rest=st.binary(max_size=200), packed=st.booleans())
 def test_any_bytes_give_records_or_one_line_that_says_why_not(
     folder: Path, start: bytes, rest: bytes, packed: bool
@@ -181,7 +182,7 @@ def test_any_bytes_give_records_or_one_line_that_says_why_not(
     assert_readable_or_explained(path)
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=examples(67))
 @given(
     encoding=st.sampled_from(["utf-8", "ascii", "cp850", "utf-16", "utf-32", "cp932", "iso2022_jp", "cp037"]),
     delimiter=st.sampled_from([",", "|", "\t", " ", "'", "\\"]),
@@ -195,7 +196,7 @@ def test_any_bytes_with_any_options_give_records_or_one_line(
     assert_readable_or_explained(path, encoding=encoding, delimiter=delimiter)
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=examples(100))
 @given(
     cuts=st.lists(st.tuples(st.integers(0, 6000), st.binary(min_size=1, max_size=4)), max_size=4),
     length=st.integers(0, 8000),

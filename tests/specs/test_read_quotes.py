@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from specs.errors import ExtractUnreadable
 from specs.read import Extract, ReadingOptions, open_extract
+from tests.examples import examples
 from tests.reading import records, records_or_refusal
 
 
@@ -127,7 +128,7 @@ VALUES = st.one_of(
 )
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=examples(67))
 @given(
     rows=st.lists(st.tuples(VALUES, VALUES), min_size=1, max_size=8),
     quoting=st.sampled_from([csv.QUOTE_ALL, csv.QUOTE_MINIMAL]),
@@ -151,7 +152,7 @@ def test_any_table_written_with_inverted_commas_reads_back_the_same(
             assert found == expected
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=examples(100))
 @given(
     content=st.text("ab'\",|\n\r ", max_size=60), quote=st.sampled_from([None, "single", "double", "none"])
 )

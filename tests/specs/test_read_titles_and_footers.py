@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from specs.read import Extract, ReadingOptions, open_extract
 from tests import reading
+from tests.examples import examples
 from tests.reading import records
 
 HEADINGS = "Reference,Name,Date,Town,Amount\n"
@@ -281,7 +282,7 @@ CELLS = st.one_of(
 )
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=examples(100))
 @given(rows=st.lists(st.lists(CELLS, min_size=5, max_size=5), max_size=6))
 def test_no_row_is_lost_without_being_told(
     tmp_path_factory: pytest.TempPathFactory, rows: list[list[str]]

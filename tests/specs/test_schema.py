@@ -14,16 +14,16 @@ import yaml
 from _pytest.mark.structures import ParameterSet
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pandera.config import config_context
-from pandera.pandas import Check
 
 from specs.catalogues import CATALOGUE, datasets, exercises, load_specification
 from specs.check_batches import BatchCheck
 from specs.errors import SpecificationInvalid
 from specs.finding import FINDINGS
+from specs.pandera_alone import pandera
 from specs.parse import decide_reading
 from specs.schema import ExtractSchema
 from specs.specification import Severity, Specification, SpecifiedField, read_specification
+from tests.examples import examples
 
 TODAY = date(2026, 10, 1)
 HISTORY = load_specification("creditors-history")
@@ -198,7 +198,7 @@ def test_each_field_has_a_pandera_schema_of_its_text_and_its_typed_value(
     }
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(10))
 @given(st.lists(st.sampled_from(["", " ", "01022024", "31022024", "x", "01022024 "]), min_size=1))
 def test_a_value_that_repeats_gets_a_finding_at_every_record_that_holds_it(dates: list[str]) -> None:
     repeated = dates * 3_000  # often enough to be looked at once only
@@ -213,6 +213,8 @@ def test_a_value_that_repeats_gets_a_finding_at_every_record_that_holds_it(dates
 
 @pytest.mark.parametrize("depth", ["SCHEMA_ONLY", "SCHEMA_AND_DATA"])
 def test_validation_cannot_be_switched_off_from_outside(depth: str) -> None:
+    from pandera.config import config_context  # noqa: PLC0415, after `specs.pandera_alone`
+
     with config_context(validation_enabled=False, validation_depth=depth):
         assert [found["code"] for found in findings(PAYROLL, ni_number=["x"])] == ["nino"]
 
@@ -243,7 +245,7 @@ def test_a_specification_that_names_an_impossible_check_is_refused(
 
 def test_a_check_that_breaks_down_shows_no_value() -> None:
     schema = ExtractSchema(PAYROLL, {"ni_number"}, today=TODAY)
-    breaks_down = Check(lambda series: 1 / len(series[series == "?"]), name="nino")
+    breaks_down = pandera.Check(lambda series: 1 / len(series[series == "?"]), name="nino")
     schema.fields["ni_number"].pandera.columns["text"].checks = [breaks_down]
     records = batch(ni_number=["QQ123456C"])
     reading, _ = decide_reading(PAYROLL, records)

@@ -1,4 +1,4 @@
-select *
+select source_row, "creditor_reference", "invoice_date", "remarks"
 from records
 where source_row = (select max(source_row) from records)
   and ("creditor_reference" is null

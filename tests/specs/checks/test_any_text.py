@@ -14,6 +14,7 @@ from specs.checks import Terms
 from specs.checks.any_text import ODD_TEXT, PLACEHOLDER_NAME, saying_what_spoilt_it
 from specs.checks.kind import no_detail
 from specs.specification import CheckUse, FieldFormat, Need, SpecifiedField
+from tests.examples import examples
 
 TERMS = Terms(today=date(2026, 10, 1))
 
@@ -189,7 +190,7 @@ odd_pieces = st.sampled_from(
 texts = st.text() | st.lists(odd_pieces, max_size=6).map("".join)
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=examples(100))
 @given(st.lists(st.none() | texts))
 def test_the_screen_lets_through_all_that_a_check_fails(values: list[str | None]) -> None:
     array = pa.array(values, pa.string())

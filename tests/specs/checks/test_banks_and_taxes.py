@@ -19,6 +19,7 @@ from specs.checks.banks_and_taxes import (
     VAT_NUMBER,
     VAT_NUMBER_FOREIGN,
 )
+from tests.examples import examples
 
 TERMS = Terms(today=date(2026, 10, 1))
 CHECKS = [SORT_CODE, ACCOUNT_NUMBER, MADE_UP_DIGITS, VAT_NUMBER, VAT_NUMBER_FOREIGN]
@@ -132,7 +133,7 @@ vat_pieces = st.sampled_from(["GB", "xi", "GD", "HA", "8888", " ", "-", ".", "94
 
 
 @example("GBGB949000138")
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=examples(100))
 @given(
     st.from_regex(r"(GB|XI|gb )?[0-9]{9}([0-9]{3})?", fullmatch=True)
     | st.lists(vat_pieces, max_size=5).map("".join)

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from specs.checks import FIELD_CHECKS, ODD_TEXT, FieldCheck, Terms
 from specs.checks.any_text import PLACEHOLDER_NAME
 from specs.checks.places import POST_CODE, _inward_codes
+from tests.examples import examples
 
 TERMS = Terms(date(2026, 10, 1))
 SCREENED = {
@@ -47,7 +48,7 @@ PLAIN = {
 
 
 @pytest.mark.parametrize("check", SCREENED.values(), ids=SCREENED)
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=examples(100))
 @given(values=st.lists(NEARLY | st.none(), min_size=1, max_size=8))
 def test_what_fails_a_check_does_not_get_past_its_screen(check: FieldCheck, values: list[str | None]) -> None:
     assert check.screen is not None

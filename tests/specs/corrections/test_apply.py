@@ -16,6 +16,7 @@ from specs.corrections.registry import CODES
 from specs.dates import DEFAULT_DATE_FORMATS
 from specs.parse import Reading, parse
 from specs.schema import ExtractSchema
+from tests.examples import examples
 from tests.specs.corrections.made_up import (
     HISTORY,
     PAYROLL,
@@ -29,7 +30,7 @@ from tests.specs.corrections.made_up import (
 
 READING = Reading(DEFAULT_DATE_FORMATS, MoneyFormat.POUNDS, HoursFormat.HUNDREDTHS, latest_short_year=2036)
 RECORDS = st.one_of(dirty_records(), any_records())
-slow_columns = settings(max_examples=30)
+slow_columns = settings(max_examples=examples(12))
 
 
 @cache
@@ -83,7 +84,7 @@ def test_every_code_in_the_log_is_a_correction_that_applies_to_the_field(records
             assert correction_descriptions()[code].fields.include(fields[change["field"]])
 
 
-@settings(slow_columns, max_examples=20)
+@settings(slow_columns, max_examples=examples(10))
 @given(RECORDS)
 def test_no_correction_brings_a_finding_unless_a_date_was_read_as_another_day(
     records: pa.RecordBatch,

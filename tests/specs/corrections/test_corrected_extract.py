@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from specs.corrections import write_corrected
 from specs.read import open_extract
+from tests.examples import examples
 from tests.specs.corrections.made_up import PAYROLL, batch, decided, dirty_records
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=8) | st.sampled_from(
@@ -51,7 +52,9 @@ def test_a_part_of_a_batch_is_written_by_itself(tmp_path: Path, start: int) -> N
     assert lines == ["Surname,Title", "Smith,Mr", "Jones,Ms"][:1] + ["Smith,Mr", "Jones,Ms"][start:]
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=20)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=examples(10)
+)
 @given(dirty_records())
 def test_the_corrected_extract_is_read_as_it_is_and_needs_no_correction(
     tmp_path: Path, records: pa.RecordBatch

@@ -15,6 +15,7 @@ from specs.data_set import agreements as module
 from specs.data_set import set_apart as apart_module
 from specs.data_set.agreements import agreement_keys, agreements
 from specs.data_set.set_apart import set_apart
+from tests.examples import examples
 
 ContextOf = Callable[..., AcrossContext]
 BORN, OTHER_DAY = date(1980, 2, 1), date(1991, 7, 30)
@@ -168,7 +169,9 @@ def by_loops(records: list[dict[str, Any]]) -> set[tuple[str, int]]:
 
 @pytest.mark.parametrize("few", [0, 1_000], ids=["by all that is the same", "by the day"])
 @pytest.mark.parametrize("most", [0, apart_module.MOST], ids=["all compared", "set apart"])
-@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    deadline=None, max_examples=examples(10), suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(records=st.lists(PEOPLE, max_size=6))
 def test_the_queries_find_what_loops_find(
     context_of: ContextOf,

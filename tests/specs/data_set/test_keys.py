@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 from specs.data_set import AcrossContext, AcrossFindings
 from specs.data_set.keys import duplicate_keys, record_keys
 from specs.data_set.set_apart import set_apart
+from tests.examples import examples
 
 ContextOf = Callable[..., AcrossContext]
 SETTINGS = settings(
-    deadline=None, max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    deadline=None, max_examples=examples(12), suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 

@@ -20,8 +20,8 @@ from specs.data_set.keys import duplicate_key_query
 from specs.data_set.months import months_query
 from specs.data_set.period import outside_query
 from specs.data_set.references import missing_reference_query, unreferenced_query
-from specs.data_set.repeated_rows import first_rows_query
-from specs.data_set.set_apart import SharedKey, hashes_query, set_apart_query
+from specs.data_set.repeated_rows import first_rows_query, without_repeated_query
+from specs.data_set.set_apart import SharedKey, hashes_query, set_apart_query, sharing_query
 from specs.data_set.sums import sums_query
 from specs.data_set.texts import digits_query, lengths_query, with_zeros_query
 from specs.data_set.totals_row import incomplete_last_query, totals_row_query
@@ -43,16 +43,20 @@ KEYS = [
         columns=("surname",),
     ),
 ]
-IN_NO_ORDER = {"hashes"}  # said there, with the reason
+IN_NO_ORDER = {"hashes", "without_repeated"}  # said there, with the reason
 
 QUERIES = {
     "duplicate_key": duplicate_key_query(STANDING),
     "missing_reference": missing_reference_query("creditor_reference"),
     "unreferenced": unreferenced_query("creditor_reference"),
     "first_rows": first_rows_query(["surname", "forenames"]),
-    "incomplete_last": incomplete_last_query(["creditor_reference", "invoice_date"]),
+    "without_repeated": without_repeated_query(["source_row", "surname", "forenames"]),
+    "incomplete_last": incomplete_last_query(
+        ["creditor_reference", "invoice_date", "remarks"], ["creditor_reference", "invoice_date"]
+    ),
     "totals_row": totals_row_query(["remarks"], ["total_invoice_amount", "vat_amount"]),
     "hashes": hashes_query(KEYS),
+    "sharing": sharing_query(KEYS),
     "set_apart": set_apart_query(["ni_number", "surname"]),
     "shared_number_agreement": agreement_query(PAYROLL, SHARED, SHARED.different),
     "namesakes_agreement": agreement_query(PAYROLL, NAMESAKES, NAMESAKES.different),

@@ -7,10 +7,11 @@ from hypothesis import strategies as st
 
 from specs.data_set import AcrossContext
 from specs.data_set.references import references
+from tests.examples import examples
 
 ContextOf = Callable[..., AcrossContext]
 SETTINGS = settings(
-    deadline=None, max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    deadline=None, max_examples=examples(12), suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 

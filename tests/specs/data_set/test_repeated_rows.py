@@ -6,11 +6,12 @@ from hypothesis import strategies as st
 
 from matching.engines.duckdb import DuckDBEngine
 from specs.data_set.repeated_rows import first_rows_query
+from tests.examples import examples
 
 ENGINE = DuckDBEngine()
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=examples(16))
 @given(st.lists(st.tuples(st.sampled_from(["", "A", "B"]), st.sampled_from(["", "A", "B"])), max_size=12))
 def test_of_rows_that_are_the_same_the_first_stays(rows: list[tuple[str, str]]) -> None:
     mapped = pa.table(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 
 import pyarrow as pa
 import pytest
@@ -13,6 +15,8 @@ from hypothesis import strategies as st
 from specs.data_set import AcrossContext
 from specs.data_set import set_apart as module
 from specs.data_set.set_apart import SharedKey, set_apart
+from tests.examples import examples
+from tests.holding import HoldingEngine
 
 ContextOf = Callable[..., AcrossContext]
 NAME = SharedKey(
@@ -29,7 +33,7 @@ RECORDS = st.lists(
     st.fixed_dictionaries({"surname": VALUES, "forenames": VALUES, "ni_number": VALUES}), max_size=12
 )
 SETTINGS = settings(
-    deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    deadline=None, max_examples=examples(16), suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 
@@ -57,6 +61,22 @@ def test_every_record_that_shares_a_key_is_set_apart_and_no_other(
         assert apart.counts[key] == len(expected)
         if expected:
             assert rows_of(apart.records[key]) == expected
+
+
+@SETTINGS
+@given(records=RECORDS)
+def test_records_that_only_the_engine_can_read_are_counted_and_looked_at_where_they_are(
+    context_of: ContextOf, tmp_path: Path, records: list[dict[str, str | None]]
+) -> None:
+    context = context_of("payroll", records)
+    engine = HoldingEngine(tmp_path)
+    held = engine.sql_into(tmp_path, "select * from records", records=context.records)
+    there = set_apart(replace(context, engine=engine, records=held), [NAME, NEAR_BLANK])
+    whole = Counter((record["surname"], record["forenames"]) for record in records)
+    blank = {(each["surname"], each["forenames"]) for each in records if not each["ni_number"]}
+    near = [count for name, count in whole.items() if all(name) and count > 1 and name in blank]
+    assert there.counts == {NAME: set_apart(context, [NAME]).counts[NAME], NEAR_BLANK: sum(near)}
+    assert set(there.records.values()) == {held}
 
 
 def test_a_key_asked_for_twice_is_looked_for_once(context_of: ContextOf) -> None:

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from specs.proposal.dates import ColumnDates, dates_in
+from tests.examples import examples
 
 DAY = date(2026, 10, 5)
 
@@ -86,7 +87,7 @@ def test_times_are_measured_from_the_day_of_the_extract() -> None:
     assert found.years == pytest.approx(19.6, abs=0.1)
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=examples(20))
 @given(st.lists(st.text(max_size=12), max_size=20))
 def test_any_text_is_dates_or_is_not(values: list[str]) -> None:
     found = looked_at(values)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from specs.catalogues import load_specification
 from specs.proposal.from_headings import HeadingWords
 from specs.proposal.synonyms import synonyms
+from tests.examples import examples
 
 PAYROLL = HeadingWords(load_specification("payroll"), synonyms())
 HISTORY = HeadingWords(load_specification("creditors-history"), synonyms())
@@ -83,7 +84,7 @@ def test_a_heading_that_may_mean_two_columns_speaks_louder_for_the_one_it_says_e
     assert exactly.score > perhaps.score > 0
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=examples(20))
 @given(st.text(max_size=40))
 def test_any_heading_has_a_score_between_nought_and_one_whatever_its_case(heading: str) -> None:
     for column in ("surname", "address_line_1", "gross_pay_to_date"):

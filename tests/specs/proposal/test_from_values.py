@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from specs.proposal.column_profile import ColumnProfile, profile_of
 from specs.proposal.from_values import KINDS
+from tests.examples import examples
 
 DAY = date(2026, 10, 5)
 MOST, COULD_BE = 0.8, 0.5
@@ -108,7 +109,7 @@ def test_profiles_of_two_files_add_up() -> None:
     assert (both.rows, both.filled, both.unique) == (6, 5, 0.6)
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=examples(20))
 @given(st.lists(st.text(max_size=14), max_size=12))
 def test_of_any_text_each_kind_says_a_number_from_nought_to_one(values: list[str]) -> None:
     looked_at = profile(values)

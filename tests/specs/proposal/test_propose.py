@@ -19,6 +19,7 @@ from specs.proposal.placing import LEAST_CONFIDENCE
 from specs.proposal.propose import propose_mapping
 from specs.proposal.result import SURE, Proposal
 from specs.read import open_extract
+from tests.examples import examples
 
 DAY = date(2026, 10, 5)
 
@@ -449,7 +450,7 @@ def test_the_same_file_gives_the_same_proposal(tmp_path: Path) -> None:
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=10)
 
 
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=examples(12))
 @given(
     table=st.integers(1, 4).flatmap(lambda n: st.lists(st.lists(texts, min_size=n, max_size=n), max_size=8))
 )

@@ -22,6 +22,7 @@ from specs.specification import (
     Specification,
     specification_from,
 )
+from tests.examples import examples
 
 PAYROLL = load_specification("payroll")
 STANDING = load_specification("creditors-standing")
@@ -277,7 +278,7 @@ PUBLISHED = st.builds(
 )
 
 
-@settings(max_examples=40, deadline=None)  # each writes and reads a whole file
+@settings(max_examples=examples(16), deadline=None)  # each writes and reads a whole file
 @given(fields=st.lists(PUBLISHED, min_size=2, max_size=12), confirmed=st.booleans())
 def test_any_list_of_fields_makes_a_specification_with_as_many(
     fields: list[PublishedField], confirmed: bool
