@@ -7,7 +7,7 @@ demo: .venv/ready
 	.venv/bin/nfi demo
 
 test: .venv-dev/ready
-	.venv-dev/bin/python -m pytest -n auto
+	.venv-dev/bin/python -m pytest -n auto --dist loadgroup
 
 lint: .venv-dev/ready
 	.venv-dev/bin/ruff check

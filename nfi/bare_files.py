@@ -13,10 +13,13 @@ from matching.body import Body
 from matching.engines.duckdb import DuckDBEngine
 from matching.known_reports import known_reports
 from matching.records import enrichments
+from nfi.engines import THIS_MACHINE, EngineChoice
+from nfi.long_run import SHORT, LongRun
 from nfi.match_run import Chosen, MatchRun, Outputs, Ready, Side, run_match, told_apart
 from nfi.workspace import Workspace
 from specs.catalogues import Catalogue
 from specs.check import CheckResult, CheckTerms, check_extracts
+from specs.engine import Engine
 from specs.errors import ExtractEmpty, MappingInvalid, NfiError
 from specs.mapping import Mapping, own_headings, read_mapping
 from specs.plain_yaml import NotPlain, read_plain_yaml
@@ -68,6 +71,8 @@ def match_files(
     pairs: Path | None = None,
     out: Path | None = None,
     exercise: str = CURRENT_EXERCISE,
+    engine: EngineChoice | Engine = THIS_MACHINE,
+    long: LongRun = SHORT,
     at: datetime,
     progress: Progress = lambda _: None,
 ) -> MatchRun:
@@ -87,6 +92,8 @@ def match_files(
         pairs: where to write the pairs of records, as CSV.
         out: folder that gets workbook, case files and run record, as a workspace does; None: not written.
         exercise: whose specifications the files are read by.
+        engine: where the match runs; files are read and checked on this machine.
+        long: who is told the time left; of bare files nothing is kept.
         at: the time of the run; its day is that of the check.
         progress: told each step as it begins.
 
@@ -128,7 +135,16 @@ def match_files(
         sides = [_side(name, each) for name, each in zip(_names(bodies), checks, strict=True)]
         return Ready(sides, (*map(str, empty), *notes))
 
-    return run_match(read, chosen, outputs, temporary=Path(tempfile.gettempdir()), at=at, progress=progress)
+    return run_match(
+        read,
+        chosen,
+        outputs,
+        temporary=Path(tempfile.gettempdir()),
+        engine=engine,
+        long=long,
+        at=at,
+        progress=progress,
+    )
 
 
 def _bodies(files: Sequence[DataFile]) -> list[list[DataFile]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from hashlib import sha256
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from nfi.checked_sources import CheckSources
+from nfi.engines import THIS_MACHINE, EngineChoice, reads_extracts, running
 from nfi.run_record import write_run_record
 from nfi.workspace import Workspace
 from specs.amounts import MoneyFormat
@@ -18,6 +20,8 @@ from specs.check import CheckResult, CheckTerms, check_extracts
 from specs.check_descriptions import check_descriptions
 from specs.check_record import CheckRecord, read_check_record
 from specs.data_set import ControlTotals
+from specs.engine import Engine
+from specs.engine_extract import ExtractEngine, HeldExtract, open_held_extract, refuse_options
 from specs.errors import ExtractUnreadable, MappingInvalid, NfiError
 from specs.formats.fixed_layout import LayoutFile, read_layout
 from specs.loading import load_ahead
@@ -26,7 +30,7 @@ from specs.mapped import told_apart
 from specs.mapping import Mapping as FieldMapping
 from specs.mapping import matching_mapping, own_headings, read_mapping
 from specs.modulus_tables import read_modulus_tables
-from specs.private_files import digest_of, private_folder, working_folder
+from specs.private_files import begun, digest_of, working_folder
 from specs.read import Extract, ReadingOptions, open_extract
 from specs.specification import CURRENT_EXERCISE, Specification
 from specs.specified_layout import SPECIFIED, with_layout
@@ -47,7 +51,7 @@ class CheckRun:
 
 
 def check(
-    extracts: Sequence[Path],
+    extracts: Sequence[Path | str],
     dataset: str,
     *,
     folder: Path,
@@ -61,6 +65,7 @@ def check(
     previous: Path | None = None,
     modulus_tables: Path | None = None,
     day: date | None = None,
+    engine: EngineChoice | Engine = THIS_MACHINE,
     at: datetime,
     progress: Callable[[int], None] | None = None,
 ) -> CheckRun:
@@ -71,6 +76,8 @@ def check(
 
     Args:
         extracts: the file that the source system gave, or several that are one data set; see `open_extract`.
+            For an engine that reads extracts itself: paths, addresses or names of tables; see
+            `open_held_extract`.
         dataset: which data set it is, such as 'payroll'.
         folder: the workspace.
         mapping: YAML that says which heading is which field; None: the saved one that was made for these
@@ -85,6 +92,7 @@ def check(
             the same layout.
         modulus_tables: folder with Pay.UK's tables, or the table of weights itself.
         day: dates after it are in the future; None: the day of the run.
+        engine: where large work runs.
         at: the time of the run, for the trail.
         progress: told how many records have been checked.
 
@@ -102,36 +110,36 @@ def check(
     if expected:
         tuple(expected.of_fields(specification))  # what cannot be compared is refused before anything is read
     reading = _with_layout_read(reading)
-    options = with_layout(reading, specification)
-    load_ahead(extracts)
-    opened = told_apart([open_extract(extract, options) for extract in extracts])
-    mapping, said = _mapping(mapping, opened, specification, workspace)
-    sources = CheckSources(
-        specification=workspace.catalogue.content(specification),
-        mapping=said.content,
-        layout=reading.layout.content if isinstance(reading.layout, LayoutFile) else None,
-        lookups=_tables(said.lookups if lookups is None else lookups, specification),
-    )
-    referred = {reference.dataset for reference in specification.references}
-    others = {name: path for name, path in workspace.checked_datasets().items() if name in referred}
-    tables = read_modulus_tables(modulus_tables) if modulus_tables else None
-    private_folder(folder)
-    from matching.engines.duckdb import DuckDBEngine  # noqa: PLC0415 (loaded ahead, by now)
-
-    with working_folder(folder) as temporary:
-        engine = DuckDBEngine(temporary=temporary)
+    options = with_layout(reading, specification) or AS_DETECTED
+    if reads_extracts(engine):
+        refuse_options(str(extracts[0]), options)  # before a session is begun, which takes long
+    with ExitStack() as stack:
+        stack.enter_context(begun(folder))
+        temporary = stack.enter_context(working_folder(folder))
+        runs_on = stack.enter_context(running(engine, temporary)) if reads_extracts(engine) else None
+        opened = _opened(extracts, options, runs_on)
+        mapping, said = _mapping(mapping, opened, specification, workspace)
+        sources = CheckSources(
+            specification=workspace.catalogue.content(specification),
+            mapping=said.content,
+            layout=reading.layout.content if isinstance(reading.layout, LayoutFile) else None,
+            lookups=_tables(said.lookups if lookups is None else lookups, specification),
+        )
+        referred = {reference.dataset for reference in specification.references}
+        others = {name: path for name, path in workspace.checked_datasets().items() if name in referred}
+        tables = read_modulus_tables(modulus_tables) if modulus_tables else None
+        work_on = runs_on or stack.enter_context(running(engine, temporary))  # its library is loaded by now
 
         def checked_now(extract: Path) -> CheckRecord:
             return check_extracts(
-                [open_extract(extract, options)],
+                _opened([extract], options, runs_on),
                 specification,
                 said,
                 CheckTerms(today=day),
                 workspace=temporary / "previous",
-                engine=engine,
+                engine=work_on,
             ).record
 
-        earlier = _earlier_record(previous, dataset, checked_now) if previous else None
         terms = CheckTerms(
             today=day,
             money=money,
@@ -139,11 +147,11 @@ def check(
             lookups={column: table.codes for column, table in sources.lookups.items()} or None,
             modulus=tables,
             expected=expected,
-            previous=earlier,
+            previous=_earlier_record(previous, dataset, checked_now) if previous else None,
             correct=correct,
         )
         result = check_extracts(
-            opened, specification, said, terms, workspace=folder, engine=engine, progress=progress
+            opened, specification, said, terms, workspace=folder, engine=work_on, progress=progress
         )
     run = CheckRun(
         result=result,
@@ -154,6 +162,16 @@ def check(
     )
     _write(run, sources, workspace, made_from=_made_from(result.record, sources, terms, reading), at=at)
     return run
+
+
+def _opened(
+    extracts: Sequence[Path | str], options: ReadingOptions, engine: Engine | None
+) -> Sequence[Extract] | Sequence[HeldExtract]:
+    """The extracts, each once: files of this machine, or what an engine reads itself."""
+    if isinstance(engine, ExtractEngine):
+        return told_apart([open_held_extract(engine, str(extract)) for extract in extracts])
+    load_ahead(map(Path, extracts))
+    return told_apart([open_extract(Path(extract), options) for extract in extracts])
 
 
 def _with_layout_read(reading: ReadingOptions) -> ReadingOptions:
@@ -218,7 +236,10 @@ def _made_from(
 
 
 def _mapping(
-    given: Path | None, extracts: Sequence[Extract], specification: Specification, workspace: Workspace
+    given: Path | None,
+    extracts: Sequence[Extract] | Sequence[HeldExtract],
+    specification: Specification,
+    workspace: Workspace,
 ) -> tuple[Path | None, FieldMapping]:
     """The mapping that a person gave, or the saved one that fits, or that of the published headings.
 

@@ -9,28 +9,38 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
+
 from matching.body import Body
-from matching.engines.duckdb import DuckDBEngine
+from matching.engines.limits import enough_disk
 from matching.known_reports import KnownReport, KnownReports, known_reports
 from matching.match import match as match_records
 from matching.match import rules_digest
 from matching.records import known_fields
 from matching.report import ReportInvalid
 from matching.result import MatchResult
+from nfi.engines import THIS_MACHINE, EngineChoice, running, uses_this_disk
 from nfi.interruption import undisturbed
 from nfi.kept_workbook import put_aside
 from nfi.located import FILE_AND_ROW, FileColumn, located
+from nfi.long_run import SHORT, LongRun, kept_steps
 from nfi.run_record import write_run_record
+from nfi.step_costs import WRITING, expected_costs
 from nfi.workspace import Workspace
 from outputs.case_files import write_case_files, write_models
 from outputs.match_workbook import write_match_workbook
 from outputs.pairs_file import check_pairs_place, write_pairs
 from outputs.report_sheet import PublishedField
 from specs.check_record import CheckRecord
+from specs.engine import Engine
 from specs.private_files import digest_of, put_in_place, working_folder, written_whole
 from specs.specification import Specification
 
 Progress = Callable[[str], None]
+
+DISK_FACTOR = 10
+"""Bytes of working files for each byte of checked records: 6 as bench/step_costs.py has it, and what
+does not fit into memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +93,8 @@ def match(
     own_reports: Path | None = None,
     other: Path | None = None,
     pairs: Path | None = None,
+    engine: EngineChoice | Engine = THIS_MACHINE,
+    long: LongRun = SHORT,
     at: datetime,
     progress: Progress = lambda _: None,
 ) -> MatchRun:
@@ -95,6 +107,8 @@ def match(
         other: the workspace of another body, or of another exercise: then only what is found between the two
             makes a case.
         pairs: where to write the pairs of records, as CSV.
+        engine: where large work runs.
+        long: what to do where it takes long.
         at: the time of the run, for the trail.
         progress: told each step as it begins.
 
@@ -115,6 +129,9 @@ def match(
         chosen,
         Outputs(workspace, pairs, inputs=checked),
         temporary=folder,
+        engine=engine,
+        resume=folder,
+        long=long,
         at=at,
         progress=progress,
     )
@@ -193,6 +210,9 @@ def run_match(
     outputs: Outputs,
     *,
     temporary: Path,
+    engine: EngineChoice | Engine = THIS_MACHINE,
+    resume: Path | None = None,
+    long: LongRun = SHORT,
     at: datetime,
     progress: Progress = lambda _: None,
 ) -> MatchRun:
@@ -203,11 +223,15 @@ def run_match(
         chosen: the reports.
         outputs: where what was found goes.
         temporary: where that folder is made, and removed however the match ends.
+        engine: where large work runs.
+        resume: the workspace in which finished steps are kept until the match is done; None: none are.
+        long: what to do where it takes long.
         at: the time of the run, for the trail.
         progress: told each step as it begins.
 
     Raises:
         ReportInvalid: none of the reports can be used.
+        DiskShort: there is too little disk for the working files.
         PairsMisplaced, OutputUnwritable: the results cannot be written.
     """
     pairs = outputs.pairs
@@ -221,17 +245,29 @@ def run_match(
         specifications = {
             name: each for side in reversed(sides) for name, each in side.specifications.items()
         }
+        rows = _rows(sides)
+        if uses_this_disk(engine):
+            enough_disk(temporary, _working_disk(sides))
+        long.expects(expected_costs([each.report for each in chosen.reports], rows))
+        steps = {
+            "inputs": _inputs(sides, chosen, specifications),
+            "names": [side.body.name for side in sides],
+            "pairs": pairs is not None,
+        }
+        kept = kept_steps(resume, sum(rows.values()), steps, long)
         result = match_records(
             sides[0].body,
             [each.report for each in chosen.reports],
             specifications,
-            DuckDBEngine(temporary=working),
+            files.enter_context(running(engine, working)),
             other=sides[1].body if len(sides) > 1 else None,
             with_pairs=pairs is not None,
             folder=working,
+            kept=kept,
             progress=progress,
         )
         if result.faults and len(result.faults) == len(chosen.reports):
+            kept.clear()
             raise ReportInvalid(" ".join(f"{fault}." for fault in result.faults))
         made_from = _made_from(sides, chosen, specifications, result) if outputs.workspace else {}
         if pairs:
@@ -248,8 +284,10 @@ def run_match(
     )
     if outputs.workspace is None:
         return run
-    progress("Writing the cases")
-    return _with_cases(run, made_from, specifications, outputs.workspace, sides=sides, at=at)
+    progress(WRITING)
+    run = _with_cases(run, made_from, specifications, outputs.workspace, sides=sides, at=at)
+    kept.clear()
+    return run
 
 
 def _with_cases(
@@ -288,6 +326,12 @@ def _made_from(
     specifications: Mapping[str, Specification],
     result: MatchResult,
 ) -> dict[str, Any]:
+    return {**_inputs(sides, chosen, specifications), "learned": dict(result.models)}
+
+
+def _inputs(
+    sides: Sequence[Side], chosen: Chosen, specifications: Mapping[str, Specification]
+) -> dict[str, Any]:
     own = {each.report.id: each for each in chosen.reports if each.is_own}
     return {
         "checked": sides[0].made_from,
@@ -299,5 +343,18 @@ def _made_from(
         "reports": [each.report.id for each in chosen.reports],
         "own_reports": {name: {"file": each.file.name, "sha256": each.sha256} for name, each in own.items()},
         "rules_sha256": rules_digest(),
-        "learned": dict(result.models),
     }
+
+
+def _rows(sides: Sequence[Side]) -> dict[str, int]:
+    """How many records there are of each data set, of all bodies together."""
+    rows: dict[str, int] = {}
+    for side in sides:
+        for dataset, path in side.body.records.items():
+            rows[dataset] = rows.get(dataset, 0) + pq.read_metadata(path).num_rows
+    return rows
+
+
+def _working_disk(sides: Sequence[Side]) -> int:
+    """The bytes that working files will take."""
+    return sum(path.stat().st_size for side in sides for path in side.body.records.values()) * DISK_FACTOR

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
 
 from nfi.__main__ import main
 from nfi.sample import SampleSummary, make_sample
+from tests.examples import examples
 from tests.typed import Nfi, Outcome
 
 # How long something takes is measured in bench/, where nothing else runs.
-settings.register_profile("nfi", deadline=None, max_examples=60)
+settings.register_profile("nfi", deadline=None, max_examples=examples(25))
 settings.load_profile("nfi")
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+    from matching.engines.spark import SparkEngine
 
 REAL_DATA = Path(__file__).parents[1].parent / "shared" / "data"
 
@@ -50,3 +58,28 @@ def real_data() -> Path:
     if not REAL_DATA.is_dir():
         pytest.skip("real ledgers are not part of the project: no ../shared/data beside it")
     return REAL_DATA
+
+
+@pytest.fixture(scope="session")
+def spark_session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
+    """One Spark for all tests that need it, which are in the xdist group "spark": each worker has its own."""
+    from matching.engines.spark_faults import SparkUnusable  # noqa: PLC0415
+    from matching.engines.spark_session import local_session, usable_java  # noqa: PLC0415
+
+    try:
+        usable_java()
+    except SparkUnusable as reason:
+        pytest.skip(str(reason))
+    settings = {"spark.sql.shuffle.partitions": "2", "spark.sql.codegen.wholeStage": "false"}
+    folder = tmp_path_factory.mktemp("spark")
+    with local_session(folder, memory="1g", cores=2, settings=settings) as session:
+        yield session
+
+
+@pytest.fixture(scope="session")
+def spark_engine(spark_session: SparkSession) -> Iterator[SparkEngine]:
+    """The engine over it. It asks small tables as well, which it would leave to DuckDB otherwise."""
+    from matching.engines.spark import SparkEngine  # noqa: PLC0415
+
+    with SparkEngine(spark_session, driver_rows=0) as engine:
+        yield engine

@@ -15,16 +15,20 @@ from nfi.commands.options import (
     OUT,
     Delimiter,
     Encoding,
+    Engine,
     Exercise,
     HeadingRow,
     Json,
     LayoutFile,
     Member,
+    Memory,
     Out,
     Quote,
+    Remote,
     Sheet,
 )
 from nfi.console import progress
+from nfi.engines import EngineChoice, EngineName
 from specs.amounts import MoneyFormat
 from specs.data_set import ControlTotals, parse_control_totals, read_control_totals
 from specs.read import ReadingOptions
@@ -50,10 +54,11 @@ def _control_totals(file: Path | None, texts: list[str] | None) -> ControlTotals
 
 def check(
     extracts: Annotated[
-        list[Path],
+        list[str],
         typer.Argument(
             metavar="FILE...",
-            help="The extract, or several that are one data set, such as months; - for what is piped in.",
+            help="The extract, or several that are one data set, such as months; - for what is piped in. "
+            "With --engine spark: Parquet, addresses of it, or tables.",
         ),
     ],
     dataset: Annotated[
@@ -104,6 +109,9 @@ def check(
             parser=_day, metavar="YYYY-MM-DD", help="The day of the check, to repeat an earlier one."
         ),
     ] = None,
+    engine: Engine = EngineName.DUCKDB,
+    remote: Remote = None,
+    memory: Memory = None,
 ) -> None:
     """Check an extract against a specification, and say what is wrong, where and what to do.
 
@@ -114,7 +122,10 @@ def check(
     Example: nfi check ledger.xlsx --dataset creditors-history --mapping ledger.yaml --sheet Payments
 
     Example: nfi check april.csv may.csv june.csv --dataset creditors-history --fix
+
+    Example: nfi check finance.ledger.payments --dataset creditors-history --engine spark
     """
+    runs_on = EngineChoice(engine, remote, memory)
     with progress("Checking") as step:
         run = check_extracts(
             extracts,
@@ -137,6 +148,7 @@ def check(
             previous=previous,
             modulus_tables=modulus_tables,
             day=as_of,
+            engine=runs_on,
             at=datetime.now(UTC),
             progress=lambda rows: step(f"{rows:,} rows"),
         )

@@ -15,8 +15,10 @@ from matching.wording import counted
 from nfi import verbs
 from nfi.bare_files import match_files, parse_data_file
 from nfi.commands.match_summary import show_match
-from nfi.commands.options import OUT, Json
+from nfi.commands.options import OUT, Engine, Json, Memory, Remote
 from nfi.console import messages, progress, results
+from nfi.engines import EngineChoice, EngineName
+from nfi.long_run import LongRun
 
 
 def match(
@@ -62,6 +64,13 @@ def match(
         Path | None,
         typer.Option("--out", "-o", metavar="DIR", help="For --data: write workbook and case files in here."),
     ] = None,
+    engine: Engine = EngineName.DUCKDB,
+    remote: Remote = None,
+    memory: Memory = None,
+    afresh: Annotated[
+        bool,
+        typer.Option("--afresh", help="Begin from the start, after a match that was interrupted."),
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Match checked extracts, or bare files, and rank what does not fit together.
@@ -74,14 +83,19 @@ def match(
 
     Example: nfi match nfi-work --with last-exercise --report payroll-same-nino
 
+    Example: nfi match nfi-work --engine spark --remote sc://spark.example:15002
+
     Example: nfi match --data payroll=people.csv --mapping people.yaml --report same-person --pairs pairs.csv
     """
+    runs_on = EngineChoice(engine, remote, memory)
     with progress("Matching") as step:
+        long = LongRun(afresh=afresh, expects=step.expects, says=step.says)
         if data:
             _without(
                 {"a folder": folder, "--with": with_},
                 "does not go with --data: files are matched as they are, or what was checked in a folder is.",
             )
+            _without({"--afresh": afresh}, "does not go with --data: nothing is kept of bare files.")
             run = match_files(
                 [parse_data_file(each) for each in data],
                 mappings=mapping or (),
@@ -89,6 +103,8 @@ def match(
                 own_reports=reports,
                 pairs=pairs,
                 out=out,
+                engine=runs_on,
+                long=long,
                 at=datetime.now(UTC),
                 progress=step,
             )
@@ -100,6 +116,8 @@ def match(
                 own_reports=reports,
                 other=with_,
                 pairs=pairs,
+                engine=runs_on,
+                long=long,
                 at=datetime.now(UTC),
                 progress=step,
             )

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from nfi.console import messages, paragraph
+from nfi.engines import EngineName
 from nfi.workspace import DEFAULT_FOLDER
 from outputs.sealed.passphrase import (
     MINIMUM_LENGTH,
@@ -63,6 +64,22 @@ LayoutFile = Annotated[
     ),
 ]
 Member = Annotated[str | None, typer.Option(help="File inside a ZIP archive; needed where it holds several.")]
+
+Engine = Annotated[
+    EngineName, typer.Option(help="Where large work runs: on this machine (duckdb), or on Spark.")
+]
+Remote = Annotated[
+    str | None,
+    typer.Option(metavar="URL", help="For Spark: the Spark Connect server, such as sc://host:15002."),
+]
+Memory = Annotated[
+    str | None,
+    typer.Option(
+        metavar="SIZE",
+        envvar="NFI_MEMORY",
+        help="Memory for queries on this machine, such as 4GB; half of what there is, if not said.",
+    ),
+]
 
 OUT = DEFAULT_FOLDER
 

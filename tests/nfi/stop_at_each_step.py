@@ -21,8 +21,6 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NoReturn
 
-import pandera.pandas  # noqa: F401, which is loaded where the first value is suspect
-
 import matching
 import nfi
 import outputs
