@@ -39,8 +39,9 @@ def specifications() -> dict[str, Specification]:
     return {dataset: load_specification(dataset) for dataset in DATASETS}
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def engine() -> Engine:
+    """One engine for all: it keeps nothing from one query to the next."""
     return DuckDBEngine()
 
 
@@ -75,15 +76,13 @@ def checked(tmp_path: Path, checked_table: CheckedTable) -> Checked:
 
 
 @pytest.fixture
-def matched(checked: Checked, specifications: dict[str, Specification]) -> Matched:
+def matched(checked: Checked, specifications: dict[str, Specification], engine: Engine) -> Matched:
     """The match over invented rows, by data set; of all reports, or of those named or given."""
 
-    def run(
-        datasets: Mapping[str, Rows], *reports: str | Report, engine: Engine | None = None
-    ) -> MatchResult:
+    def run(datasets: Mapping[str, Rows], *reports: str | Report, engine: Engine = engine) -> MatchResult:
         named = tuple(report for report in reports if isinstance(report, str))
         given = tuple(report for report in reports if isinstance(report, Report))
         chosen = given + (reports_called(named) if named or not given else ())
-        return match(checked(datasets), chosen, specifications, engine or DuckDBEngine())
+        return match(checked(datasets), chosen, specifications, engine)
 
     return run

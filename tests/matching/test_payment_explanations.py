@@ -237,10 +237,10 @@ def test_every_fact_is_asked_for() -> None:
 
 
 def test_a_ledger_of_one_amount_and_one_number_takes_seconds(matched: Matched) -> None:
-    """Two hundred thousand payments of one creditor: whatever compares each with each would take hours."""
-    rows = [payment("INV10045", n % 700) for n in range(100_000)]
-    rows += [payment(f"{900_000 + n}", n % 700) for n in range(100_000)]
+    """Sixty thousand payments of one creditor: whatever compares each with each would take far longer."""
+    rows = [payment("INV10045", n % 700) for n in range(30_000)]
+    rows += [payment(f"{900_000 + n}", n % 700) for n in range(30_000)]
     began = time.process_time()
     result = matched(paid(*rows), *(each.id for each in all_reports() if each.data == ("creditors-history",)))
     assert result.cases.num_rows > 0
-    assert time.process_time() - began < 60
+    assert time.process_time() - began < 30

@@ -17,9 +17,10 @@ from bench.match import in_own_process
 COMMON_NUMBER = "(select mode(supplier_invoice_number) from payment)"
 """The invoice number of most payments, which an interface gave to tens of thousands of them."""
 
-pytestmark = pytest.mark.skipif(
-    not LEDGER.exists(), reason="no copy of the published ledger in ../shared/data"
-)
+pytestmark = [
+    pytest.mark.skipif(not LEDGER.exists(), reason="no copy of the published ledger in ../shared/data"),
+    pytest.mark.xdist_group("real ledger"),  # which is matched once for all of them
+]
 
 
 @pytest.fixture(scope="module")

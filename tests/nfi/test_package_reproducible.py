@@ -23,6 +23,9 @@ from tests.outputs.invented_submission import contents
 
 ROOT = Path(__file__).parents[2]
 PASSPHRASE = "correct horse battery staple 7"
+
+pytestmark = pytest.mark.xdist_group("package reproducible")  # all compare with one package
+
 ORDER = ("payroll", "creditors-standing", "creditors-history")
 PACKAGE = ("--body", "Anytown Council", "--accept-errors", "agreed", "--accepted-by", "Nadia O'Neill")
 
@@ -89,11 +92,16 @@ def installed(*names: str) -> str:
     return "C"
 
 
-def test_another_folder_language_time_zone_hash_seed_and_umask(
+def test_another_folder_language_time_zone_hash_seed_umask_day_order_passphrase_and_number_of_threads(
     here: dict[str, bytes], sample: SampleSummary, tmp_path: Path
 ) -> None:
     there = Place(
+        order=("creditors-standing", "creditors-history", "payroll"),
+        days=400,
+        threads=1,
         umask=0o077,
+        passphrase="orbit-lantern-velvet-moss",
+        options=("--name", "another.zip"),
         environment={
             "LC_ALL": "C",
             "LANG": "C",
@@ -103,41 +111,16 @@ def test_another_folder_language_time_zone_hash_seed_and_umask(
             "PYTHONHASHSEED": "4711",
         },
     )
-    package = elsewhere(there, sample, tmp_path / "a folder" / "of another name") / "submission.zip"
-    assert contents(package, PASSPHRASE) == here
-
-
-def test_a_language_in_which_commas_are_points(
-    here: dict[str, bytes], sample: SampleSummary, tmp_path: Path
-) -> None:
-    spoken = installed("de_DE.UTF-8", "fr_FR.UTF-8", "tr_TR.UTF-8", "en_GB.UTF-8")
-    there = Place(
-        umask=0,
-        environment={"LC_ALL": spoken, "LANGUAGE": "de", "TZ": "America/Adak", "PYTHONHASHSEED": "1"},
-    )
-    package = elsewhere(there, sample, tmp_path / "work") / "submission.zip"
-    assert contents(package, PASSPHRASE) == here
-
-
-def test_another_day_order_of_checks_passphrase_and_number_of_threads(
-    here: dict[str, bytes], sample: SampleSummary, tmp_path: Path
-) -> None:
-    there = Place(
-        order=("creditors-standing", "creditors-history", "payroll"),
-        days=400,
-        threads=1,
-        passphrase="orbit-lantern-velvet-moss",
-        options=("--name", "another.zip"),
-    )
-    folder = elsewhere(there, sample, tmp_path / "work")
-    assert "202" in (tmp_path / "work/runs/trail.jsonl").read_text()
+    work = tmp_path / "a folder" / "of another name"
+    folder = elsewhere(there, sample, work)
+    assert "202" in (work / "runs/trail.jsonl").read_text()
     assert contents(folder / "another.zip", there.passphrase) == here
     assert {path.name: path.read_bytes() for path in folder.iterdir() if "cover-sheet" in path.name} == {
         f"another-{name}": content for name, content in here.items() if name.startswith("cover-sheet")
     }
 
 
-def test_signed_for_age_and_with_many_threads(
+def test_signed_for_age_with_many_threads_in_a_language_in_which_commas_are_points(
     here: dict[str, bytes], sample: SampleSummary, tmp_path: Path
 ) -> None:
     identity = pyrage.x25519.Identity.generate()
@@ -150,11 +133,19 @@ def test_signed_for_age_and_with_many_threads(
         check=False,
     )
     assert made.returncode == 0, made.stderr
+    spoken = installed("de_DE.UTF-8", "fr_FR.UTF-8", "tr_TR.UTF-8", "en_GB.UTF-8")
     there = Place(
         days=-300,
         threads=8,
+        umask=0,
         options=("--sign", str(key), "--age-recipient", str(identity.to_public())),
-        environment={"NFI_KEY_PASSPHRASE": PASSPHRASE},
+        environment={
+            "NFI_KEY_PASSPHRASE": PASSPHRASE,
+            "LC_ALL": spoken,
+            "LANGUAGE": "de",
+            "TZ": "America/Adak",
+            "PYTHONHASHSEED": "1",
+        },
     )
     package = elsewhere(there, sample, tmp_path / "work") / "submission.zip.age"
     with zipfile.ZipFile(io.BytesIO(pyrage.decrypt(package.read_bytes(), [identity]))) as archive:

@@ -37,12 +37,20 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> SampleSummary:
     )
 
 
-@pytest.fixture
-def checked(nfi: Nfi, large: SampleSummary, tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def large_once(large: SampleSummary, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Its creditors and payments, checked. Read it; do not change it."""
+    folder = tmp_path_factory.mktemp("large-checked") / "work"
     for dataset in ("creditors-standing", "creditors-history"):
-        assert nfi("check", large.files[dataset], "-d", dataset, "--out", tmp_path / "work").code in {0, 1}
+        check([large.files[dataset]], dataset, folder=folder, at=datetime.now(UTC))
+    return folder
+
+
+@pytest.fixture
+def checked(large_once: Path, tmp_path: Path) -> Path:
+    """A copy of it, to work in."""
     (tmp_path / "passphrase.txt").write_text(PASSPHRASE)
-    return tmp_path / "work"
+    return shutil.copytree(large_once, tmp_path / "work")
 
 
 def started(*arguments: object, **environment: str) -> subprocess.Popen[str]:
@@ -178,7 +186,7 @@ PACKAGING = ("package", "work", "--body", "B", "--accept-errors", "x", "--passph
 PACKAGING_EVERY = int(os.environ.get("NFI_STOP_EVERY", "7"))
 """1 stops packaging at every change that it makes to the disk, which takes some minutes."""
 CHECKING = ("check", "payroll.csv", "-d", "payroll", "--fix", "--out", "work")
-MATCHING = ("match", "work")
+MATCHING = ("match", "work", "-r", "payroll-same-nino", "-r", "similar-creditor-names", "-r", "same-person")
 
 
 def stopped_at_each_step(

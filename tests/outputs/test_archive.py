@@ -25,6 +25,7 @@ from outputs.sealed.archive import ArchiveUnreadable, open_archive, sealed_with_
 from outputs.sealed.encrypted_zip import encrypted_zip
 from outputs.sealed.sealing import sealed_archive
 from specs.errors import OutputUnwritable
+from tests.examples import examples
 
 PASSPHRASE = "orbit-lantern-velvet-moss"
 FILES = {
@@ -97,7 +98,9 @@ def test_what_was_sealed_for_a_key_comes_back(tmp_path: Path) -> None:
     assert b"payroll" not in package.read_bytes()
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(
+    max_examples=examples(24), suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+)
 @given(
     files=st.dictionaries(
         st.from_regex(r"[a-z][a-z0-9-]{0,8}(/[a-z]{1,4})?\.csv", fullmatch=True),
@@ -544,7 +547,9 @@ def test_an_archive_packed_again_by_others_is_told_apart(
         assert not archive.as_made
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(
+    max_examples=examples(50), suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+)
 @given(
     changes=st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 255)), max_size=6),
     cut=st.none() | st.floats(0, 1),
@@ -565,7 +570,9 @@ def test_no_damage_gives_anything_but_the_truth_or_one_line(
         assert "\n" not in refused(path)
 
 
-@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(
+    max_examples=examples(67), suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+)
 @given(junk=st.binary(max_size=600), start=st.sampled_from([b"", b"PK\x03\x04", b"age-encryption.org/v1\n"]))
 def test_no_junk_gives_anything_but_one_line(tmp_path: Path, junk: bytes, start: bytes) -> None:
     path = tmp_path / "package"

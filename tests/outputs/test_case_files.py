@@ -16,6 +16,7 @@ from matching.result import CASES, RECORD_KEYS, MatchResult
 from outputs.case_files import write_case_files
 from specs.formulas import FORMULA_STARTS
 from specs.specification import FieldFormat
+from tests.examples import examples
 
 
 @dataclass(frozen=True)
@@ -224,7 +225,7 @@ def test_the_same_cases_give_the_same_bytes(tmp_path: Path) -> None:
 
 
 @given(st.text(), st.lists(st.text(), max_size=3))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(24), deadline=None)
 def test_any_text_can_be_read_back_from_csv(text: str, entries: list[str]) -> None:
     result = result_of({"title": text, "explanations": entries}, creditor_reference=text)
     with tempfile.TemporaryDirectory() as folder:

@@ -23,6 +23,7 @@ from outputs.cover.page import cover_page
 from outputs.cover.sheet import cover_sheet
 from outputs.safe_text import page_text
 from outputs.submitted.manifest import AcceptedErrors, Manifest
+from tests.examples import examples
 from tests.outputs.invented_check import ALLOTMENTS
 from tests.outputs.invented_manifest import creditors, everything, one, payroll, pensions
 from tests.outputs.test_findings_page import Element, Page
@@ -170,7 +171,7 @@ HOSTILE = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(16), deadline=None)
 @given(HOSTILE, HOSTILE, HOSTILE)
 def test_whatever_people_wrote_shows_as_text(body: str, reason: str, remark: str) -> None:
     accepted = AcceptedErrors(reason=reason, by=body, counts={"payroll": {"nino": 3}})

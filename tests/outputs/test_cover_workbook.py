@@ -20,6 +20,7 @@ from outputs.cover.sheet import cover_sheet
 from outputs.cover.workbook import cover_workbook
 from outputs.safe_text import safe_text
 from outputs.submitted.manifest import Manifest
+from tests.examples import examples
 from tests.outputs.invented_check import ALLOTMENTS
 from tests.outputs.invented_manifest import creditors, everything, one, payroll, pensions
 from tests.outputs.test_workbooks_in_libreoffice import SOFFICE, as_shown
@@ -120,7 +121,7 @@ def test_what_nobody_may_overlook_is_marked() -> None:
     ]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(10), deadline=None)
 @given(
     st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=300)
     | st.sampled_from(

@@ -25,6 +25,7 @@ from outputs.safe_text import page_text
 from specs.check_descriptions import check_descriptions
 from specs.check_record import NotChecked
 from specs.specification import Source
+from tests.examples import examples
 from tests.outputs.invented_check import (
     ALLOTMENTS,
     EVERYTHING,
@@ -342,7 +343,7 @@ def test_a_value_is_shown_as_it_stood(tmp_path: Path, value: str, shown: str) ->
 
 
 @given(st.text(), st.text(min_size=1), st.text(min_size=1))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(24), deadline=None)
 def test_no_text_breaks_the_page(value: str, name: str, file: str) -> None:
     findings: list[Finding] = [("plot_number", "error", 2, name, value, value)]
     with tempfile.TemporaryDirectory() as folder:

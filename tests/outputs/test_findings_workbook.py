@@ -20,6 +20,7 @@ from outputs.findings_workbook import write_findings_workbook
 from specs.check_descriptions import check_descriptions
 from specs.check_record import FieldTotals, NotChecked
 from specs.specification import Severity
+from tests.examples import examples
 from tests.outputs.invented_check import (
     ALLOTMENTS,
     EVERYTHING,
@@ -401,7 +402,7 @@ def as_shown(cell: Any) -> str:
     st.integers(1, 12),
     st.integers(1, 4),
 )
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(10), deadline=None)
 def test_listed_and_left_out_always_add_up(
     drawn: list[tuple[str, str | None, str]], rows_each: int, most_sheets: int
 ) -> None:

@@ -18,6 +18,7 @@ from outputs.written.sent_records import AS_THEY_STAND, records_as_sent, text_as
 from outputs.written.spec_format import NegativeSign, as_specified, as_typed
 from outputs.written.written_form import DELIMITERS, FileLayout, WrittenForm, written_form
 from specs.specification import CharacterSet
+from tests.examples import examples
 from tests.outputs.invented_records import ALLOTMENTS, RECORDS, SCHEMA, records, surveyed
 
 FIXED = written_form(FileLayout.FIXED_WIDTH)
@@ -146,7 +147,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("written") / "allotments.csv"
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(16))
 @given(rows=RECORDS, form=FORMS)
 def test_duckdb_reads_the_same_text_out_of_a_delimited_file(
     place: Path, rows: Rows, form: WrittenForm

@@ -16,6 +16,7 @@ from matching.wording import counted
 from outputs.safe_text import safe_text
 from outputs.workbook import Book, Page, Value, place, sheet_name
 from outputs.workbook_styles import Kind, Mark, Words, table_style
+from tests.examples import examples
 
 TEXT = table_style(Kind.TEXT)
 ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -183,7 +184,7 @@ def test_every_style_has_the_contrast_that_wcag_asks_for(read_back: ReadBack) ->
 
 
 @given(st.lists(st.text(st.characters(exclude_categories=()), max_size=40), min_size=1, max_size=20))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(24), deadline=None)
 def test_any_text_survives_or_is_visibly_replaced(texts: list[str]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / "one.xlsx"

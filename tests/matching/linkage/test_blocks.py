@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from matching.engines.duckdb import DuckDBEngine
 from matching.linkage.blocks import LEAST_MOST, MOST, NEIGHBOURS, pairs_to_compare, whole_up_to
 from matching.linkage.definition import Block
+from tests.examples import examples
 
 BLOCK = Block(agree=("surname",), then=("birth_year",))
 
@@ -34,7 +35,7 @@ def pairs(table: pa.Table, *blocks: Block, across: bool = False) -> list[tuple[i
 rows = st.lists(st.tuples(st.none() | st.integers(0, 4), st.none() | st.integers(0, 4)), max_size=40)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(10), deadline=None)
 @given(rows)
 def test_small_blocks_give_every_pair_that_agrees_once(rows: list[tuple[int | None, int | None]]) -> None:
     expected = [

@@ -14,6 +14,7 @@ from matching.similar.common_words import common_words
 from matching.similar.company_names import _BLOCKING_WORDS, NEIGHBOURS, CompanyNames
 from matching.standards import STANDARDS
 from matching.standards.text import words
+from tests.examples import examples
 
 LEAST = 0.65
 """That of the report on similar creditor names."""
@@ -114,7 +115,7 @@ SHORT_NAMES = st.lists(
 )
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(24))
 @given(NAMES)
 def test_the_likeness_is_the_same_either_way_round_and_between_0_and_1(names: list[str]) -> None:
     scorer = CompanyNames(names)
@@ -126,7 +127,7 @@ def test_the_likeness_is_the_same_either_way_round_and_between_0_and_1(names: li
     assert above.tolist() == np.where(there >= 0.5, there, 0.0).tolist()
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(10))
 @given(SHORT_NAMES)
 def test_names_of_few_words_that_are_alike_share_a_block(names: list[str]) -> None:
     scorer = CompanyNames(names)
