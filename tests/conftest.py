@@ -16,7 +16,7 @@ from tests.examples import examples
 from tests.typed import Nfi, Outcome
 
 # How long something takes is measured in bench/, where nothing else runs.
-settings.register_profile("nfi", deadline=None, max_examples=examples(25))
+settings.register_profile("nfi", deadline=None, max_examples=examples(16))
 settings.load_profile("nfi")
 
 if TYPE_CHECKING:

@@ -84,7 +84,7 @@ def local_session(
     usable_pyspark()
     usable_java()
     with (
-        working_folder(folder or Path(tempfile.gettempdir())) as private,
+        working_folder((folder or Path(tempfile.gettempdir())).absolute()) as private,
         _started(private, {**_settings_on_disk(private, memory), **(settings or {})}, cores) as session,
     ):
         yield session
@@ -251,6 +251,8 @@ def usable_pyspark() -> None:
     Raises:
         SparkUnusable: they are not, or too old.
     """
+    # nothing here goes through pandas
+    warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
     try:
         with quiet():
             version = importlib.import_module("pyspark").__version__
@@ -298,12 +300,10 @@ def usable_java() -> None:
 
 @contextmanager
 def quiet() -> Iterator[None]:
-    """Leave out what PySpark says of pandas 3, as nothing here goes through pandas, and its log of faults."""
+    """Leave out PySpark's log of faults: they are told in words."""
     log = logging.getLogger("SQLQueryContextLogger")
     was_off, log.disabled = log.disabled, True
     try:
-        with warnings.catch_warnings():
-            warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
-            yield
+        yield
     finally:
         log.disabled = was_off

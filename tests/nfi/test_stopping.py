@@ -183,7 +183,7 @@ def few(sample: SampleSummary, tmp_path_factory: pytest.TempPathFactory) -> Path
 
 
 PACKAGING = ("package", "work", "--body", "B", "--accept-errors", "x", "--passphrase-file", "passphrase.txt")
-PACKAGING_EVERY = int(os.environ.get("NFI_STOP_EVERY", "7"))
+PACKAGING_EVERY = int(os.environ.get("NFI_STOP_EVERY", "17"))
 """1 stops packaging at every change that it makes to the disk, which takes some minutes."""
 CHECKING = ("check", "payroll.csv", "-d", "payroll", "--fix", "--out", "work")
 MATCHING = ("match", "work", "-r", "payroll-same-nino", "-r", "similar-creditor-names", "-r", "same-person")

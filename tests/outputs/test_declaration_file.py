@@ -21,9 +21,8 @@ from outputs.declared.file import (
 from outputs.declared.notice_categories import notice_categories
 from outputs.declared.parts import parts
 
-WORDS = st.text(st.characters(codec="utf-8"), max_size=40).filter(
-    lambda text: " ".join(text.split()).isprintable()
-)
+LETTERS = st.characters(codec="utf-8", exclude_categories=("C", "Z")) | st.sampled_from(" \t\n\u00a0\u2003")
+WORDS = st.text(LETTERS, max_size=40).filter(lambda text: " ".join(text.split()).isprintable())
 NAMES = WORDS.map(lambda text: text.replace(",", " "))
 YES_NO = st.sampled_from([True, False, None])
 DAYS = st.none() | st.dates(min_value=date(2000, 1, 1))
