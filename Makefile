@@ -28,7 +28,7 @@ format: .venv-dev/ready
 .venv-dev/ready: requirements-dev.lock
 .venv/ready .venv-dev/ready: pyproject.toml
 	$(PYTHON) -m venv --clear $(@D)
-	$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(if $(findstring dev,$(@D)),requirements-dev.lock,requirements.lock)
+	$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r $(if $(findstring dev,$(@D)),requirements-dev.lock,requirements.lock)
 	$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	touch $@
 
