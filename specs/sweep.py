@@ -56,9 +56,9 @@ def sweep_files(new: Path, start: str) -> None:
 def _old(new: Path, start: str) -> list[Path]:
     """Ages are told by the disk's own clock, which may be another computer's."""
     found = []
-    with contextlib.suppress(OSError):
+    with contextlib.suppress(OSError), os.scandir(new.parent) as others:
         mine = new.lstat()
-        for other in os.scandir(new.parent):
+        for other in others:
             if other.name.startswith(start) and _RANDOM.fullmatch(other.name.removeprefix(start)):
                 its = other.stat(follow_symlinks=False)
                 if its.st_uid == mine.st_uid and mine.st_mtime - its.st_mtime > _LONG_AGO:
