@@ -22,7 +22,7 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
-from nfi.time_left import StepCost, TimeLeft
+from nfi.time_left import ShareLeft, StepCost, TimeLeft, left_in_words
 
 _WIDTH_IN_A_PIPE = 120
 _NARROWEST = 20
@@ -88,12 +88,20 @@ class Steps:
         self._bars, self._title, self._clock = bars, title, clock
         self._task = bars.add_task(title, total=None)
         self._time_left: TimeLeft | None = None
+        self._share_left = ShareLeft(clock)
         self._said = clock()
 
-    def __call__(self, step: str) -> None:
-        """Say what is being done."""
+    def __call__(self, step: str, *, share: float | None = None) -> None:
+        """Say what is being done.
+
+        Args:
+            step: in words.
+            share: of the whole work, what is done, from 0 to 1; None: not known, or told by `expects`.
+        """
         if self._time_left:
             self._time_left.began(step)
+        if share is not None:
+            self._share_left.reached(share)
         said = f"{self._title}: {step}"
         self._bars.update(self._task, description=said)
         if self._bars.disable and self._clock() - self._said >= SILENT:
@@ -112,7 +120,7 @@ class Steps:
     @property
     def left(self) -> str:
         """How long the work will still take, in words; nothing where it is not known."""
-        return self._time_left.said() if self._time_left else ""
+        return left_in_words((self._time_left or self._share_left).seconds())
 
     @contextlib.contextmanager
     def paused(self) -> Iterator[None]:

@@ -63,10 +63,33 @@ class TimeLeft:
             return None
         return (max(cost - since * speed, 0.0) + to_come) / speed
 
-    def said(self) -> str:
-        """The same in words, as rough as it is: 'about 4 minutes left'; nothing where it is not known."""
-        seconds = self.seconds()
-        return "" if seconds is None else f"{roughly(seconds)} left"
+
+class ShareLeft:
+    """Of work that goes on evenly, such as row after row."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        """Begin to measure."""
+        self._clock = clock
+        self._began = self._at = clock()
+        self._done = 0.0
+
+    def reached(self, share: float) -> None:
+        """So much of the whole is done, from 0 to 1."""
+        self._done, self._at = min(share, 1.0), self._clock()
+
+    def seconds(self) -> float | None:
+        """How long it will still take; None where that is not known well enough to be told."""
+        now = self._clock()
+        if now - self._began < LEAST_SECONDS or self._done < LEAST_SHARE:
+            return None
+        to_come = (self._at - self._began) * (1 - self._done) / self._done
+        late = now - self._at - to_come
+        return None if late > OVERRUN * to_come + LEAST_SECONDS else max(-late, 0.0)
+
+
+def left_in_words(seconds: float | None) -> str:
+    """The time left, as rough as it is: 'about 4 minutes left'; nothing where it is not known."""
+    return "" if seconds is None else f"{roughly(seconds)} left"
 
 
 def roughly(seconds: float) -> str:

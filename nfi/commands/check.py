@@ -29,6 +29,7 @@ from nfi.commands.options import (
 )
 from nfi.console import progress
 from nfi.engines import EngineChoice, EngineName
+from nfi.rows_expected import rows_expected, share_of_check
 from specs.amounts import MoneyFormat
 from specs.data_set import ControlTotals, parse_control_totals, read_control_totals
 from specs.read import ReadingOptions
@@ -126,6 +127,7 @@ def check(
     Example: nfi check finance.ledger.payments --dataset creditors-history --engine spark
     """
     runs_on = EngineChoice(engine, remote, memory)
+    expected = rows_expected(extracts)
     with progress("Checking") as step:
         run = check_extracts(
             extracts,
@@ -150,7 +152,7 @@ def check(
             day=as_of,
             engine=runs_on,
             at=datetime.now(UTC),
-            progress=lambda rows: step(f"{rows:,} rows"),
+            progress=lambda rows: step(f"{rows:,} rows", share=share_of_check(rows, expected)),
         )
     if as_json:
         head = {"json_version": 1, "notice": run.specification.notice}

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from rich.console import Console
 from rich.progress import Progress
 
 from matching.report import Report, all_reports
 from nfi.console import SILENT, Steps
+from nfi.rows_expected import rows_expected, share_of_check
 from nfi.step_costs import PREPARING, RANKING, WRITING, expected_costs, step_costs
-from nfi.time_left import TimeLeft, roughly
+from nfi.time_left import ShareLeft, TimeLeft, left_in_words, roughly
 
 COSTS = (("a", 4.0), ("b", 2.0), ("c", 2.0), ("d", 2.0))
 
@@ -62,10 +66,71 @@ def test_the_time_left_follows_from_costs_and_speed(
 
 def test_a_tenth_of_the_cost_has_to_be_behind() -> None:
     costs = (("a", 1.0), ("b", 20.0), ("c", 1.0))
-    assert told(("a", 30), ("b", 1), clock=Clock(), costs=costs).said() == ""
-    assert (
-        told(("a", 30), ("b", 600), ("c", 1), clock=Clock(), costs=costs).said() == "less than a minute left"
-    )
+    assert told(("a", 30), ("b", 1), clock=Clock(), costs=costs).seconds() is None
+    soon = told(("a", 30), ("b", 600), ("c", 1), clock=Clock(), costs=costs).seconds()
+    assert left_in_words(soon) == "less than a minute left"
+
+
+def test_what_is_not_known_is_not_said() -> None:
+    assert left_in_words(None) == ""
+
+
+@pytest.mark.parametrize(
+    ("went", "seconds"),
+    [
+        pytest.param((), None, id="nothing is done"),
+        pytest.param(((0.5, 8, 1),), None, id="too early to say"),
+        pytest.param(((0.05, 100, 0),), None, id="too little of it is done"),
+        pytest.param(((0.25, 30, 0),), 90, id="a quarter in half a minute"),
+        pytest.param(((0.25, 30, 0), (0.5, 90, 20)), 100, id="slower, and 20 seconds ago"),
+        pytest.param(((0.8, 40, 12),), 0, id="what is left takes somewhat longer"),
+        pytest.param(((0.8, 40, 60),), None, id="and far longer"),
+        pytest.param(((1.2, 40, 0),), 0, id="more rows than were expected"),
+    ],
+)
+def test_of_even_work_the_time_left_follows_from_what_is_done(
+    went: tuple[tuple[float, float, float], ...], seconds: float | None
+) -> None:
+    """Shares, each with the seconds until it was reached and those after it."""
+    clock = Clock()
+    left = ShareLeft(clock)
+    for share, before, after in went:
+        clock.now += before
+        left.reached(share)
+        clock.now += after
+    assert left.seconds() == (None if seconds is None else pytest.approx(seconds))
+
+
+def test_the_rows_of_extracts_are_estimated_before_they_are_read(tmp_path: Path) -> None:
+    text = tmp_path / "april.CSV"
+    text.write_text("a,b\n" + "12345,678\n" * 200_000)
+    exact = tmp_path / "may.parquet"
+    pq.write_table(pa.table({"a": range(1000)}), exact)
+    assert rows_expected([str(exact)]) == 1000
+    assert rows_expected([str(text), str(exact)]) == pytest.approx(201_000, rel=0.001)
+    assert share_of_check(500, 1000) == pytest.approx(0.4)
+    assert share_of_check(2000, 1000) == pytest.approx(0.8)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("not-there.csv", None),
+        ("book.xlsx", b"PK"),
+        ("empty.csv", b""),
+        ("one-line.txt", b"a,b"),
+        ("damaged.parquet", b"PAR1"),
+        ("-", None),
+    ],
+)
+def test_where_an_extract_does_not_tell_its_rows_none_are_expected(
+    name: str, content: bytes | None, tmp_path: Path
+) -> None:
+    if content is not None:
+        (tmp_path / name).write_bytes(content)
+    pq.write_table(pa.table({"a": range(1000)}), tmp_path / "good.parquet")
+    assert rows_expected([str(tmp_path / "good.parquet"), str(tmp_path / name)]) is None
+    assert share_of_check(5, None) is None
 
 
 @pytest.mark.parametrize(
@@ -127,6 +192,18 @@ def test_without_a_terminal_a_short_run_says_nothing_and_a_long_one_a_line_now_a
     assert text.getvalue().splitlines() == [
         "Matching: c, about 2 minutes left",
         "Matching: d, less than a minute left",
+    ]
+
+
+def test_a_check_without_a_terminal_says_how_far_it_is_and_what_is_left() -> None:
+    clock = Clock()
+    steps, text = steps_on(terminal=False, clock=clock)
+    for rows, seconds in ((100, SILENT + 1), (200, SILENT + 1), (300, 5)):
+        steps(f"{rows} rows", share=share_of_check(rows, 400))
+        clock.now += seconds
+    assert text.getvalue().splitlines() == [
+        "Matching: 200 rows, about 2 minutes left",
+        "Matching: 300 rows, about 1 minute left",
     ]
 
 
