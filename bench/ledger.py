@@ -84,13 +84,12 @@ def run_match(folder: Path, of: frozenset[str] = frozenset(DATASETS)) -> dict[st
         reports,
         {dataset: load_specification(dataset) for dataset in DATASETS},
         DuckDBEngine(temporary=folder / "spilled"),
+        folder,
         folder=folder,
         progress=lambda step: began.append((step, time.perf_counter())),
     )
     ended, processor = time.perf_counter(), time.process_time() - processor
     peak = peak_megabytes()
-    pq.write_table(result.cases, folder / "cases.parquet")
-    pq.write_table(result.records, folder / "case-records.parquet")
     ends = [moment for _, moment in began[1:]] + [ended]
     return {
         "rows": {dataset: pq.read_metadata(path).num_rows for dataset, path in checked.items()},
@@ -98,7 +97,7 @@ def run_match(folder: Path, of: frozenset[str] = frozenset(DATASETS)) -> dict[st
         "processor": processor,
         "peak": peak,
         "steps": {step: end - moment for (step, moment), end in zip(began, ends, strict=True)},
-        "cases": result.cases.num_rows,
+        "cases": result.cases_file.rows,
         "reports": [
             {"report": each.report, "cases": each.cases, "records": each.records, "skipped": each.skipped}
             for each in result.reports

@@ -115,7 +115,7 @@ def match_records(folder: Path, options: argparse.Namespace) -> dict[str, Any]:
 
     run = match(folder, at=datetime.now(UTC), progress=_say, **_engine(options))
     ran = [report for report in run.result.reports if report.skipped is None]
-    return {"cases": run.result.cases.num_rows, "reports": len(ran)}
+    return {"cases": run.result.cases_file.rows, "reports": len(ran)}
 
 
 def _engine(options: argparse.Namespace) -> dict[str, Any]:

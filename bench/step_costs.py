@@ -59,6 +59,7 @@ def main(folder: Path) -> None:
             all_reports(),
             specifications,
             DuckDBEngine(temporary=working / "spilled"),
+            working,
             folder=working,
             kept=kept,
             progress=lambda step: began.append((step, time.process_time())),

@@ -6,11 +6,13 @@ import re
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 import pyarrow.types as kinds
 
 from matching.columns import DIGITS, array_of
@@ -39,6 +41,12 @@ GROUPS = pa.schema(
 )
 
 
+SAID = ("agrees", "differs", "explanations")
+"""The columns of GROUPS that are words."""
+WEIGHED = "weighed"
+"""The column with the evidence of a report that weighs what it compares."""
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """The groups of one report."""
@@ -52,6 +60,42 @@ class Found:
     """Per group, for each column that was compared or is told: `low of`, `high of` and `all hold` it."""
     weighed: pa.Array | None = None
     """Per group the list of its evidence (EVIDENCE), of a report that weighs what it compares."""
+
+    def laid_aside(self, file: Path) -> LaidAside:
+        """The same with all but figures in a file.
+
+        Args:
+            file: to be written.
+        """
+        said = self.groups.select(SAID)
+        for name in self.compared.column_names[1:]:
+            said = said.append_column(name, self.compared[name])
+        if self.weighed is not None:
+            said = said.append_column(WEIGHED, self.weighed)
+        pq.write_table(said, file, compression="lz4")
+        return LaidAside(self.report, self.groups.drop_columns(list(SAID)), self.members, file)
+
+
+@dataclass(frozen=True, slots=True)
+class LaidAside:
+    """The groups of one report. What they have to say is in a file: of many groups it is large."""
+
+    report: Report
+    groups: pa.Table
+    """One row per group, ordered by number: GROUPS without SAID."""
+    members: pa.Table
+    """`group_no` and `record`, ordered by both."""
+    file: Path
+    """Parquet, one row per group in the same order: SAID, what was compared, and WEIGHED where it was."""
+
+    @property
+    def columns(self) -> list[str]:
+        """The columns of the file."""
+        return list(pq.read_schema(self.file).names)
+
+    def said(self, *columns: str) -> pa.Table:
+        """Some columns of the file."""
+        return pq.read_table(self.file, columns=list(columns))
 
 
 def found_by(

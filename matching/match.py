@@ -10,11 +10,11 @@ from pathlib import Path
 import pyarrow as pa
 
 from matching.body import Body
-from matching.cases import queued
 from matching.kept_steps import KeptSteps, Step
 from matching.ledgers import Ledgers, named_by, named_by_explanations
 from matching.pairs import pairs_of
 from matching.prepare import only_with, prepared_records
+from matching.queue import queued
 from matching.records import schema_of
 from matching.report import Report, ReportInvalid
 from matching.report_columns import check_columns
@@ -45,6 +45,7 @@ def match(
     reports: Sequence[Report],
     specifications: Mapping[str, Specification],
     engine: Engine,
+    results: Path,
     *,
     other: Body | None = None,
     with_pairs: bool = False,
@@ -61,6 +62,7 @@ def match(
             that there is not, or one of the wrong kind, is skipped as well, and among the `faults`.
         specifications: data set -> the specification that its records were checked against.
         engine: where to run.
+        results: folder that gets the files with the cases and their records, and is the caller's to remove.
         other: another body's records, or those of another exercise: then only what is found between the two
             makes a case.
         with_pairs: whether to list the pairs of records.
@@ -103,6 +105,7 @@ def match(
                     ledger,
                     specifications,
                     engine,
+                    working,
                     two_bodies=other is not None,
                     with_pairs=with_pairs,
                 )
@@ -112,15 +115,14 @@ def match(
         paired = [run.pairs for run in runs if run.pairs]
         models = {run.found.report.id: run.model for run in runs if run.model is not None}
         found = [run.found for run in runs]
-        del runs  # ranking lets go of what it has taken over
-        queue = queued(found, records, specifications, engine)
+        queue = queued(found, records, specifications, engine, working=working, results=results)
         not_run = {
             report.id: _not_run(report, skipped[report.id]) for report in reports if report.id in skipped
         }
         return MatchResult(
             reports=tuple((not_run | dict(queue.summaries))[report.id] for report in reports),
-            cases=queue.cases,
-            records=queue.records,
+            cases_file=queue.cases,
+            records_file=queue.records,
             pairs=pairs_of(paired, queue.groups, engine, two_bodies=other is not None),
             models=models,
             faults=tuple(faults.values()),

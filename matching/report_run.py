@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Self
 
-import pyarrow as pa
-
-from matching.found import Found, found_by
+from matching.found import LaidAside, found_by
 from matching.groups import groups_of
 from matching.kept_steps import Step
 from matching.ledgers import Ledger
@@ -24,7 +23,7 @@ from specs.specification import Specification
 class ReportRun:
     """What came of one report."""
 
-    found: Found
+    found: LaidAside
     pairs: Grouped | Linked | None = None
     """What its pairs are made of; None where they were not asked for."""
     model: Mapping[str, Any] | None = None
@@ -32,31 +31,24 @@ class ReportRun:
 
     def as_step(self) -> Step:
         """The same to be kept."""
-        tables = {
-            "groups": self.found.groups,
-            "members": self.found.members,
-            "compared": self.found.compared,
-        }
-        if self.found.weighed is not None:
-            tables["weighed"] = pa.table({"weighed": self.found.weighed})
+        tables = {"groups": self.found.groups, "members": self.found.members}
         match self.pairs:
             case Grouped(_, members, shares):
                 tables |= {"paired members": members, "paired shares": shares}
             case Linked(_, pairs):
                 tables |= {"pairs": pairs}
-        return Step(tables, said=self.model)
+        return Step(tables, {"said": self.found.file}, said=self.model)
 
     @classmethod
     def of_step(cls, report: Report, step: Step) -> Self:
         """What `as_step` gave for a report."""
         tables = step.tables
-        weighed = tables["weighed"]["weighed"].combine_chunks() if "weighed" in tables else None
         pairs: Grouped | Linked | None = None
         if "pairs" in tables:
             pairs = Linked(report, tables["pairs"])
         elif "paired members" in tables:
             pairs = Grouped(report, tables["paired members"], tables["paired shares"])
-        found = Found(report, tables["groups"], tables["members"], tables["compared"], weighed)
+        found = LaidAside(report, tables["groups"], tables["members"], step.files["said"])
         return cls(found, pairs, step.said)
 
 
@@ -65,6 +57,7 @@ def run_report(
     ledger: Ledger,
     specifications: Mapping[str, Specification],
     engine: Engine,
+    folder: Path,
     *,
     two_bodies: bool,
     with_pairs: bool,
@@ -76,6 +69,7 @@ def run_report(
         ledger: what it looks at.
         specifications: data set -> the specification that its records were checked against.
         engine: where to run.
+        folder: gets a working file.
         two_bodies: whether only what is found between two bodies counts.
         with_pairs: whether its pairs of records are asked for.
     """
@@ -97,4 +91,4 @@ def run_report(
         pairs = Grouped(report, found.members, found.groups.select(["group_no", "share"]))
     if report.lines_of:
         found = line_by_line(found, ledger.lines, engine)
-    return ReportRun(found, pairs, model)
+    return ReportRun(found.laid_aside(folder / f"report-{report.id}.parquet"), pairs, model)

@@ -9,6 +9,7 @@ from typing import Any
 import pyarrow as pa
 
 from matching.pairs import PAIRS
+from matching.ranked import Ranked
 
 EVIDENCE = pa.struct(
     [
@@ -104,14 +105,26 @@ class ReportSummary:
 
 @dataclass(frozen=True, slots=True)
 class MatchResult:
-    """All cases of a run. `cases` follows CASES; `records` begins with RECORD_KEYS."""
+    """All cases of a run, and their records."""
 
     reports: tuple[ReportSummary, ...]
-    cases: pa.Table
-    records: pa.Table
+    cases_file: Ranked
+    """CASES."""
+    records_file: Ranked
+    """RECORD_KEYS, then the columns of the data sets."""
     pairs: pa.Table = field(default_factory=PAIRS.empty_table)
     """PAIRS; empty where they were not asked for."""
     models: Mapping[str, Any] = field(default_factory=dict)
     """Report -> what it learned about weights, as JSON has it."""
     faults: tuple[str, ...] = ()
     """What is wrong with the reports that could not be used, one sentence each."""
+
+    @property
+    def cases(self) -> pa.Table:
+        """All cases, read into memory; of many millions of payments they are gigabytes."""
+        return self.cases_file.read()
+
+    @property
+    def records(self) -> pa.Table:
+        """All records of cases, read into memory."""
+        return self.records_file.read()

@@ -7,7 +7,7 @@ a common one. Fields that tell much the same (weigh.yaml, or keys made of the sa
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from pydantic import BaseModel, ConfigDict
 
 from matching.columns import array_of
 from matching.evidence import evidence_lists
-from matching.found import Found, compared_columns
+from matching.found import WEIGHED, LaidAside, compared_columns
 from matching.groups import each_value_sql
 from matching.records import Records, enrichments, known_fields, schema_of
 from matching.report import Report
@@ -55,11 +55,11 @@ def told_by(report: Report, column: str) -> frozenset[str]:
 
 
 def weighed(
-    found: Sequence[Found],
+    found: Sequence[LaidAside],
     records: Records,
     specifications: Mapping[str, Specification],
     engine: Engine,
-) -> list[pa.Array]:
+) -> Iterator[pa.Array]:
     """For each report, for each of its groups, the list of its evidence (EVIDENCE), in the report's order.
 
     Args:
@@ -70,21 +70,22 @@ def weighed(
     """
     fields = known_fields(specifications)
     rarity = _Rarity(found, records, engine)
-    return [_evidence(each, rarity, fields) for each in found]
+    return (_evidence(each, rarity, fields) for each in found)
 
 
-def _evidence(found: Found, rarity: _Rarity, fields: Mapping[str, SpecifiedField]) -> pa.Array:
-    if found.weighed is not None:
-        return found.weighed
+def _evidence(found: LaidAside, rarity: _Rarity, fields: Mapping[str, SpecifiedField]) -> pa.Array:
+    if WEIGHED in found.columns:
+        return array_of(found.said(WEIGHED), WEIGHED)
     columns = _compared(found)
     rows = found.groups.num_rows
     if not columns or not rows or found.report.is_about_single_records:
         return pa.array([[]] * rows, pa.list_(EVIDENCE))
     report, bits, verdicts = found.report, {}, {}
     for column in columns:
-        low, high = (array_of(found.compared, f"{bound} of {column}") for bound in ("low", "high"))
+        low, high = _bounds(found, column)
         same = pc.fill_null(pc.equal(low, high), False).to_numpy(zero_copy_only=False)
-        held = array_of(found.compared, f"all hold {column}").to_numpy(zero_copy_only=False)
+        all_hold = f"all hold {column}"
+        held = array_of(found.said(all_hold), all_hold).to_numpy(zero_copy_only=False)
         compared = column in (*report.same, *report.similar, *report.near)
         verdict = "near" if column in report.near else "alike" if column in report.similar else "differs"
         verdicts[column] = np.where(same, "agrees", verdict).astype(object)
@@ -104,9 +105,19 @@ def _evidence(found: Found, rarity: _Rarity, fields: Mapping[str, SpecifiedField
     )
 
 
-def _compared(found: Found) -> tuple[str, ...]:
-    there = {name.removeprefix("low of ") for name in found.compared.column_names}
-    return compared_columns(found.report, there)
+def _compared(found: LaidAside) -> tuple[str, ...]:
+    bounds = (name for name in found.columns if name.startswith(_LOW))
+    return compared_columns(found.report, {name.removeprefix(_LOW) for name in bounds})
+
+
+_LOW, _HIGH = "low of ", "high of "
+
+
+def _bounds(found: LaidAside, column: str) -> list[pa.Array]:
+    """The least and the greatest value of each group."""
+    names = (_LOW + column, _HIGH + column)
+    said = found.said(*names)
+    return [array_of(said, name) for name in names]
 
 
 def _count_once(
@@ -152,17 +163,22 @@ def _name(report: Report, column: str, fields: Mapping[str, SpecifiedField]) -> 
 class _Rarity:
     """How rare values are, asked once per column for all reports."""
 
-    def __init__(self, found: Iterable[Found], records: Records, engine: Engine) -> None:
+    def __init__(self, found: Iterable[LaidAside], records: Records, engine: Engine) -> None:
         self._records = records
         self._schemas = {dataset: schema_of(records, dataset) for dataset in records}
         self._engine = engine
-        wanted: dict[_Column, list[pa.Array]] = {}
-        for each in (one for one in found if one.weighed is None):
+        comparing: dict[str, list[LaidAside]] = {}
+        for each in (one for one in found if WEIGHED not in one.columns):
             for column in _compared(each):
+                comparing.setdefault(column, []).append(each)
+        self._held: dict[_Column, tuple[pa.Array, npt.NDArray[np.int64]]] = {}
+        for column, those in comparing.items():
+            values: dict[str, list[pa.Array]] = {}
+            for each in those:
+                bounds = [pc.unique(bound) for bound in _bounds(each, column)]
                 for dataset in self._having(each.report, column):
-                    bounds = [array_of(each.compared, f"{bound} of {column}") for bound in ("low", "high")]
-                    wanted.setdefault((dataset, column), []).extend(bounds)
-        self._held = {column: self._count(column, values) for column, values in wanted.items()}
+                    values.setdefault(dataset, []).extend(bounds)
+            self._held |= {(name, column): self._count((name, column), its) for name, its in values.items()}
         self._sorted: dict[_Column, tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]] = {}
         """The values of a column in their order, and how many records have one of the first so many."""
         self._in_all: dict[_Column, int] = {}

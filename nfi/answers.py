@@ -59,10 +59,10 @@ def score_cases(answers: Iterable[Answer], result: MatchResult) -> list[Score]:
     An answer of one record is found where its report raised a case with it.
     """
     columns = ["rank", "report", "also_in", "explanations"]
-    cases = {case["rank"]: case for case in result.cases.select(columns).to_pylist()}
+    cases = {case["rank"]: case for case in result.cases_file.read(columns).to_pylist()}
     raised = {rank: {case["report"], *case["also_in"]} for rank, case in cases.items()}
     ranks: dict[Row, list[int]] = defaultdict(list)
-    for record in result.records.select(["rank", "dataset", "source_row"]).to_pylist():
+    for record in result.records_file.read(["rank", "dataset", "source_row"]).to_pylist():
         ranks[record["dataset"], record["source_row"]].append(record["rank"])
     found: dict[tuple[str, str], list[int | None]] = defaultdict(list)
     for answer in answers:

@@ -33,7 +33,7 @@ from outputs.pairs_file import check_pairs_place, write_pairs
 from outputs.report_sheet import PublishedField
 from specs.check_record import CheckRecord
 from specs.engine import Engine
-from specs.private_files import digest_of, put_in_place, working_folder, written_whole
+from specs.private_files import begun, digest_of, put_in_place, working_folder, written_whole
 from specs.specification import Specification
 
 Progress = Callable[[str], None]
@@ -48,6 +48,7 @@ class MatchRun:
     """What a match found, and where it was written."""
 
     result: MatchResult
+    """Its files are gone where `workbook` is None."""
     specifications: tuple[str, ...]
     """What the records were checked against, with status: 'payroll 2026-27 (provisional)'."""
     workbook: Path | None
@@ -239,6 +240,10 @@ def run_match(
         if pairs:
             check_pairs_place(pairs, outputs.inputs)
             new_pairs = files.enter_context(written_whole(pairs))
+        prepared: Path | None = None
+        if outputs.workspace:
+            files.enter_context(begun(outputs.workspace.folder))
+            prepared = files.enter_context(working_folder(outputs.workspace.folder))
         working = files.enter_context(working_folder(temporary))
         ready = read(working)
         sides = ready.sides
@@ -260,6 +265,7 @@ def run_match(
             [each.report for each in chosen.reports],
             specifications,
             files.enter_context(running(engine, working)),
+            prepared or working,
             other=sides[1].body if len(sides) > 1 else None,
             with_pairs=pairs is not None,
             folder=working,
@@ -269,24 +275,23 @@ def run_match(
         if result.faults and len(result.faults) == len(chosen.reports):
             kept.clear()
             raise ReportInvalid(" ".join(f"{fault}." for fault in result.faults))
-        made_from = _made_from(sides, chosen, specifications, result) if outputs.workspace else {}
         if pairs:
             progress("Writing the pairs")
             write_pairs(new_pairs, result.pairs)
-    run = MatchRun(
-        result=result,
-        specifications=tuple(dict.fromkeys(each.label for each in specifications.values())),
-        workbook=None,
-        files=(pairs,) if pairs else (),
-        pairs=pairs,
-        notes=(*chosen.notes, *ready.notes),
-        faults=(*chosen.faults, *result.faults),
-    )
-    if outputs.workspace is None:
-        return run
-    progress(WRITING)
-    run = _with_cases(run, made_from, specifications, outputs.workspace, sides=sides, at=at)
-    kept.clear()
+        run = MatchRun(
+            result=result,
+            specifications=tuple(dict.fromkeys(each.label for each in specifications.values())),
+            workbook=None,
+            files=(pairs,) if pairs else (),
+            pairs=pairs,
+            notes=(*chosen.notes, *ready.notes),
+            faults=(*chosen.faults, *result.faults),
+        )
+        if outputs.workspace and prepared:
+            progress(WRITING)
+            made_from = _made_from(sides, chosen, specifications, result)
+            run = _with_cases(run, made_from, specifications, outputs.workspace, prepared, sides=sides, at=at)
+            kept.clear()
     return run
 
 
@@ -295,29 +300,38 @@ def _with_cases(
     made_from: Mapping[str, Any],
     specifications: Mapping[str, Specification],
     workspace: Workspace,
+    prepared: Path,
     *,
     sides: Sequence[Side],
     at: datetime,
 ) -> MatchRun:
-    """Write workbook, case files, what was learned, and the run record: prepared, then put there together."""
+    """Write workbook, lists for people, what was learned, and the run record beside cases and records.
+
+    All are prepared in one folder, then put into the workspace together.
+    """
     result = run.result
     fields: dict[str, PublishedField] = {**known_fields(specifications)}
     if any(len(check.files) > 1 for side in sides for check in side.checks.values()):
-        result = replace(result, records=located(result.records, {s.body.name: s.checks for s in sides}))
+        records = located(result.records_file, {side.body.name: side.checks for side in sides})
+        result = replace(result, records_file=records)
         fields[FILE_AND_ROW] = FileColumn()
     workbook = workspace.matches / "cases.xlsx"
-    with working_folder(workspace.folder) as prepared:
-        write_match_workbook(prepared / workbook.name, result, fields, specifications=specifications.values())
-        write_case_files(prepared, result, fields)
-        write_models(prepared / "models", result.models)
-        with undisturbed():
-            kept = put_aside(workbook, workspace.runs / "match.json")
-            for earlier in workspace.matches.glob("models/*.json"):
-                earlier.unlink()
-            files = put_in_place(prepared, workspace.matches)
-            write_run_record(workspace, "match", made_from=made_from, outputs=files, at=at)
+    write_match_workbook(prepared / workbook.name, result, fields, specifications=specifications.values())
+    write_case_files(prepared, result, fields)
+    write_models(prepared / "models", result.models)
+    with undisturbed():
+        kept = put_aside(workbook, workspace.runs / "match.json")
+        for earlier in workspace.matches.glob("models/*.json"):
+            earlier.unlink()
+        files = put_in_place(prepared, workspace.matches)
+        write_run_record(workspace, "match", made_from=made_from, outputs=files, at=at)
+    there = replace(
+        result,
+        cases_file=result.cases_file.moved_to(workspace.matches),
+        records_file=result.records_file.moved_to(workspace.matches),
+    )
     others = tuple(file for file in files if file != workbook)
-    return replace(run, workbook=workbook, files=(*others, *run.files), kept=kept)
+    return replace(run, result=there, workbook=workbook, files=(*others, *run.files), kept=kept)
 
 
 def _made_from(

@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from matching.result import RECORD_KEYS, MatchResult
 from outputs.workbook_styles import Mark
@@ -47,9 +46,8 @@ def case_blocks(
         cases: how many cases at most.
         records_per_case: how many records of one case at most.
     """
-    listed = result.cases.slice(0, cases)
-    records = result.records.filter(pc.is_in(result.records["case"], listed["case"].combine_chunks()))
-    records = records.take(pc.sort_indices(records, [("rank", "ascending")]))
+    listed = result.cases_file.read(ranks=cases)
+    records = result.records_file.read(ranks=cases)
     compared = _compared(records)
     shown, totals = _first_of_each(records, records_per_case)
     columns = {name.casefold(): column for column, name in names.items()}
@@ -64,9 +62,9 @@ def case_blocks(
     ]
 
 
-def value_columns(records: pa.Table) -> list[str]:
+def value_columns(records: pa.Schema) -> list[str]:
     """The columns of the records that come from the data sets."""
-    return [column for column in records.column_names if column not in RECORD_KEYS.names]
+    return [column for column in records.names if column not in RECORD_KEYS.names]
 
 
 def columns_that_matter(blocks: Sequence[CaseBlock], names: Mapping[str, str]) -> list[str]:
@@ -94,7 +92,7 @@ def _named(entries: Sequence[str], columns: Mapping[str, str]) -> list[str]:
 
 def _compared(records: pa.Table) -> dict[str, dict[str, Mark]]:
     """By case: the columns whose values, as they stand, are all the same or not all the same."""
-    columns = value_columns(records)
+    columns = value_columns(records.schema)
     functions = [(column, function) for column in columns for function in ("count", "count_distinct")]
     found = records.group_by("case").aggregate(functions).to_pylist()
     return {

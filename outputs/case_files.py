@@ -1,4 +1,4 @@
-"""The cases of one match run as files: Parquet for programs, CSV for people."""
+"""The cases of one match run as CSV, for people; and what its reports learned, as JSON."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pacsv
-import pyarrow.parquet as pq
 
+from matching.ranked import Ranked
 from matching.result import MatchResult
 from matching.wording import evidence_in_words
 from outputs.report_sheet import PublishedField, record_columns
@@ -58,14 +58,14 @@ _RUNS = f"^([{re.escape(FORMULA_STARTS)}])"
 def write_case_files(
     folder: Path, result: MatchResult, columns: Mapping[str, PublishedField]
 ) -> tuple[Path, ...]:
-    """Write cases.parquet, cases.csv, case-records.parquet and case-records.csv, and return their paths.
+    """Write cases.csv and case-records.csv, and return their paths.
 
-    The Parquet files hold the tables as they are: pence, hundredths of an hour, dates, lists, values
-    whole. The CSV files are for people and for spreadsheets, which run what looks like a formula: UTF-8
-    with byte order mark, headings as in the workbook, money in pounds and hours with two decimals, dates
-    as yyyy-mm-dd, lists joined with '; '. They leave out what each report saw (`saw`). In them, text that
-    begins as a formula has an apostrophe before it, and only the last three characters of bank accounts,
-    roll numbers and National Insurance numbers are shown.
+    The Parquet files beside them hold the tables as they are: pence, hundredths of an hour, dates, lists,
+    values whole. The CSV files are for people and for spreadsheets, which run what looks like a formula:
+    UTF-8 with byte order mark, headings as in the workbook, money in pounds and hours with two decimals,
+    dates as yyyy-mm-dd, lists joined with '; '. They leave out what each report saw (`saw`). In them, text
+    that begins as a formula has an apostrophe before it, and only the last three characters of bank
+    accounts, roll numbers and National Insurance numbers are shown.
 
     Args:
         folder: where to write; made if it is not there, for its owner only.
@@ -76,23 +76,21 @@ def write_case_files(
         OutputUnwritable: no permission, no space, or something is in the way.
     """
     masked = {column: columns[column].name for column in MASKED_IN_CSV if column in columns}
-    described = record_columns(result.records, columns)
+    described = record_columns(result.records_file.schema, columns)
     hundredths = {each.column for each in described if each.kind in {Kind.MONEY, Kind.HOURS}}
     readers = {
-        "cases": (result.cases, _Readable(_CASE_HEADINGS, {"value_at_risk", "value_involved"}, masked)),
+        "cases": (result.cases_file, _Readable(_CASE_HEADINGS, {"value_at_risk", "value_involved"}, masked)),
         "case-records": (
-            result.records,
+            result.records_file,
             _Readable(_KEY_HEADINGS | {each.column: each.heading for each in described}, hundredths, masked),
         ),
     }
     written = []
     for name, (table, readable) in readers.items():
-        parquet, text = folder / f"{name}.parquet", folder / f"{name}.csv"
-        with written_whole(parquet) as temporary:
-            pq.write_table(table, temporary)
+        text = folder / f"{name}.csv"
         with written_whole(text) as temporary:
             _write_csv(temporary, table, readable)
-        written += [parquet, text]
+        written.append(text)
     return tuple(written)
 
 
@@ -156,13 +154,13 @@ def _in_words(evidence: pa.Array) -> pa.Array:
     return pa.array(lines, pa.string())
 
 
-def _write_csv(target: Path, table: pa.Table, readable: _Readable) -> None:
+def _write_csv(target: Path, table: Ranked, readable: _Readable) -> None:
     """Write in pieces, so that the text of the whole table is never in memory."""
     schema = readable.batch(pa.RecordBatch.from_pylist([], schema=table.schema)).schema
     with target.open("wb") as file:
         file.write(_BYTE_ORDER_MARK)
         with pacsv.CSVWriter(file, schema, write_options=pacsv.WriteOptions(eol=_LINE_END)) as writer:
-            for batch in table.to_batches(max_chunksize=_ROWS_AT_A_TIME):
+            for batch in table.batches(_ROWS_AT_A_TIME):
                 writer.write_batch(readable.batch(batch))
 
 

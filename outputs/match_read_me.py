@@ -69,18 +69,18 @@ def _section(page: Page, title: str, entries: Mapping[str, str]) -> None:
 def _in_all(result: MatchResult) -> str:
     ran = [report for report in result.reports if report.skipped is None]
     skipped = len(result.reports) - len(ran)
-    if not result.cases.num_rows:
+    if not result.cases_file.rows:
         found = "No cases"
     else:
-        known = [value for value in result.cases["value_at_risk"].to_pylist() if value is not None]
+        known = result.cases_file.read(["value_at_risk"])["value_at_risk"].drop_null().to_pylist()
         at_risk = f", £{Decimal(sum(known)).scaleb(-2):,.2f} at risk in all" if known else ""
-        found = f"{counted(result.cases.num_rows, 'case')}{at_risk}"
+        found = f"{counted(result.cases_file.rows, 'case')}{at_risk}"
     not_run = f"; {counted(skipped, 'report')} could not run, see Reports" if skipped else ""
     return f"{found}, from {counted(len(ran), 'report')} that ran{not_run}."
 
 
 def _left_out(result: MatchResult, blocks: Sequence[CaseBlock]) -> list[str]:
-    cases = result.cases.num_rows - len(blocks)
+    cases = result.cases_file.rows - len(blocks)
     cut = [block for block in blocks if block.left_out]
     records = sum(block.left_out for block in cut)
     lines = []

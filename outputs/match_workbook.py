@@ -89,7 +89,7 @@ def write_match_workbook(
     Raises:
         OutputUnwritable: the workbook cannot be written.
     """
-    shown = record_columns(result.records, columns)
+    shown = record_columns(result.records_file.schema, columns)
     blocks = case_blocks(
         result,
         {column.column: column.name for column in shown},
@@ -99,14 +99,14 @@ def write_match_workbook(
     by_report: dict[str, list[CaseBlock]] = defaultdict(list)
     for block in blocks:
         by_report[block.case["report"]].append(block)
-    in_queue = Counter(result.cases["report"].to_pylist())
+    in_queue = Counter(result.cases_file.read(["report"])["report"].to_pylist())
     sheets = _sheets(by_report)
 
     book = Book("Cases for review", notice=_NOTICE)
     read_me_page(book, result, blocks, specifications)
     _reports_page(book, result, in_queue, by_report, sheets)
     queue = Page(book, CASES, list(_CASE_COLUMNS.values()))
-    heading_row = _queue_headings(queue, result.cases.num_rows, len(blocks))
+    heading_row = _queue_headings(queue, result.cases_file.rows, len(blocks))
     queue_places = {
         block.case["case"]: place(CASES, heading_row + nth) for nth, block in enumerate(blocks, start=1)
     }
@@ -122,7 +122,7 @@ def write_match_workbook(
             back=REPORTS,
         )
         record_places |= {case: place(sheets[report], row) for case, row in rows.items()}
-    _queue(queue, heading_row, blocks, record_places, result.cases.num_rows)
+    _queue(queue, heading_row, blocks, record_places, result.cases_file.rows)
     book.save(target)
 
 

@@ -71,13 +71,13 @@ class RecordColumn:
         return float(min(max(longest + 2, heading + 2, _NARROWEST), _WIDEST))
 
 
-def record_columns(records: pa.Table, fields: Mapping[str, PublishedField]) -> list[RecordColumn]:
-    """The columns of the data sets in the order of the table; one without a field keeps its own name."""
+def record_columns(records: pa.Schema, fields: Mapping[str, PublishedField]) -> list[RecordColumn]:
+    """The columns of the data sets in the order of the records; one without a field keeps its own name."""
     return [
         RecordColumn(
             column,
             fields[column].name if column in fields else column,
-            _kind_of(records.schema.field(column).type, fields[column].format if column in fields else None),
+            _kind_of(records.field(column).type, fields[column].format if column in fields else None),
         )
         for column in value_columns(records)
     ]

@@ -32,7 +32,7 @@ def demo(
     results().print("\n4. Made again from the extracts, and compared with the package")
     results().print(verdict(made.verified))
     results().print(
-        f"\n5. Compared with the answer key; {made.match.result.cases.num_rows:,} cases in the queue"
+        f"\n5. Compared with the answer key; {made.match.result.cases_file.rows:,} cases in the queue"
     )
     _show_scores("inconsistencies that were planted", "inconsistency", made)
     _show_scores("look-alikes with an innocent reason", "innocent", made)

@@ -142,7 +142,7 @@ def _show(run: verbs.MatchRun, *, as_json: bool) -> None:
             "json_version": 1,
             "specifications": run.specifications,
             "reports": [asdict(each) for each in run.result.reports],
-            "cases": run.result.cases.num_rows,
+            "cases": run.result.cases_file.rows,
             "notes": run.notes,
             "faults": run.faults,
             "files": [str(path) for path in (run.workbook, *run.files) if path],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -76,13 +77,18 @@ def checked(tmp_path: Path, checked_table: CheckedTable) -> Checked:
 
 
 @pytest.fixture
-def matched(checked: Checked, specifications: dict[str, Specification], engine: Engine) -> Matched:
+def matched(
+    checked: Checked, specifications: dict[str, Specification], engine: Engine, tmp_path: Path
+) -> Matched:
     """The match over invented rows, by data set; of all reports, or of those named or given."""
+
+    numbers = count()
 
     def run(datasets: Mapping[str, Rows], *reports: str | Report, engine: Engine = engine) -> MatchResult:
         named = tuple(report for report in reports if isinstance(report, str))
         given = tuple(report for report in reports if isinstance(report, Report))
         chosen = given + (reports_called(named) if named or not given else ())
-        return match(checked(datasets), chosen, specifications, engine)
+        results = tmp_path / f"results-{next(numbers)}"
+        return match(checked(datasets), chosen, specifications, engine, results)
 
     return run

@@ -5,7 +5,10 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -14,11 +17,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matching.cases import Queue, evidence_together, priority_of, queued
+from matching.cases import evidence_together, priority_of
 from matching.engines.duckdb import DuckDBEngine
 from matching.found import GROUPS, Found, case_key
+from matching.queue import queued
 from matching.report import Report
-from matching.result import CASES, MatchResult
+from matching.result import CASES, MatchResult, ReportSummary
 from tests.examples import examples
 
 Rows = list[dict[str, Any]]
@@ -81,8 +85,22 @@ def found(by: Report, *groups: Mapping[str, Any]) -> Found:
     )
 
 
+@dataclass(frozen=True)
+class Queue:
+    """What a queue has in its files, read."""
+
+    cases: pa.Table
+    records: pa.Table
+    groups: pa.Table
+    summaries: Mapping[str, ReportSummary]
+
+
 def queue(*each: Found) -> Queue:
-    return queued(list(each), {}, {}, ENGINE)
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        aside = [one.laid_aside(folder / f"{one.report.id}.parquet") for one in each]
+        made = queued(aside, {}, {}, ENGINE, working=folder, results=folder / "results")
+        return Queue(made.cases.read(), made.records.read(), made.groups, made.summaries)
 
 
 def cases(*each: Found) -> list[dict[str, Any]]:
@@ -229,6 +247,15 @@ def test_the_queue_does_not_depend_on_the_order_of_the_reports(each: list[Found]
     expected = queue(*each).cases
     random.shuffle(each)
     assert queue(*each).cases.equals(expected)
+
+
+@settings(max_examples=examples(10))
+@given(everything, st.integers(1, 3))
+def test_a_queue_made_in_small_slices_is_the_same(each: list[Found], slice_: int) -> None:
+    expected = queue(*each)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("matching.case_rows.SLICE", slice_)
+        assert queue(*each).cases.equals(expected.cases)
 
 
 @given(st.dictionaries(st.sampled_from("abcd"), st.floats(0, 1), min_size=1))

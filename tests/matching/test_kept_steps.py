@@ -5,6 +5,7 @@ from __future__ import annotations
 import stat
 from collections.abc import Callable, Mapping
 from datetime import date
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -181,6 +182,7 @@ def test_a_match_stopped_at_any_step_goes_on_to_the_same_result(
     engine: Engine,
 ) -> None:
     records = checked(ROWS)
+    folder, numbers = tmp_path / "results", count()
 
     def run(kept: KeptSteps | None, stop_at: str | None = None) -> tuple[MatchResult, list[str]]:
         told: list[str] = []
@@ -195,6 +197,7 @@ def test_a_match_stopped_at_any_step_goes_on_to_the_same_result(
             chosen,
             specifications,
             engine,
+            folder / str(next(numbers)),
             with_pairs=True,
             folder=tmp_path,
             kept=kept,
@@ -261,15 +264,22 @@ def test_of_an_engine_that_holds_its_tables_only_results_are_kept(
     engine: Engine,
 ) -> None:
     records = checked(ROWS)
-    whole = match(records, chosen, specifications, engine, folder=tmp_path)
+    whole = match(records, chosen, specifications, engine, tmp_path / "whole", folder=tmp_path)
     first = KeptSteps(tmp_path / "resume", SAME)
-    match(records, chosen, specifications, Holding(engine), folder=tmp_path, kept=first)
+    match(records, chosen, specifications, Holding(engine), tmp_path / "first", folder=tmp_path, kept=first)
     steps = sorted(path.stem for path in (tmp_path / "resume").glob("*.json"))
     assert steps == sorted(f"report-{report.id}" for report in chosen)
     told: list[str] = []
     kept = KeptSteps(tmp_path / "resume", SAME)
     again = match(
-        records, chosen, specifications, Holding(engine), folder=tmp_path, kept=kept, progress=told.append
+        records,
+        chosen,
+        specifications,
+        Holding(engine),
+        tmp_path / "again",
+        folder=tmp_path,
+        kept=kept,
+        progress=told.append,
     )
     assert told == ["Preparing records", "Ranking cases"]
     assert again.cases.equals(whole.cases)

@@ -220,11 +220,11 @@ def test_a_reused_number_is_counted_in_invoices(matched: Matched) -> None:
 
 
 def test_pairs_are_of_invoices_by_their_first_lines(
-    checked: Checked, specifications: dict[str, Specification]
+    checked: Checked, specifications: dict[str, Specification], tmp_path: Path
 ) -> None:
     rows = {"creditors-history": entered(20_000) + again(12_000, 8_000)}
     chosen = reports_called((ADDED_UP,))
-    result = match(checked(rows), chosen, specifications, DuckDBEngine(), with_pairs=True)
+    result = match(checked(rows), chosen, specifications, DuckDBEngine(), tmp_path, with_pairs=True)
     assert [(row["left_row"], row["right_row"]) for row in result.pairs.to_pylist()] == [(2, 3)]
 
 
@@ -242,7 +242,7 @@ def test_lines_of_two_bodies_are_not_added_up(
             reports_called((ADDED_UP,))[0].model_dump(by_alias=True)
             | {"id": "mine", "near": {}, "between_bodies": True}
         )
-        result = match(bodies[0], (report,), specifications, DuckDBEngine(), other=bodies[1])
+        result = match(bodies[0], (report,), specifications, DuckDBEngine(), tmp_path, other=bodies[1])
         return int(result.cases.num_rows)
 
     assert cases(entered(20_000), again(12_000, 8_000)) == 1

@@ -347,20 +347,21 @@ def test_a_data_set_without_records_leaves_the_other_reports_running(matched: Ma
 
 
 def test_nothing_checked_gives_an_empty_result(
-    specifications: dict[str, Specification], engine: Engine
+    specifications: dict[str, Specification], engine: Engine, tmp_path: Path
 ) -> None:
-    result = match({}, all_reports(), specifications, engine)
+    result = match({}, all_reports(), specifications, engine, tmp_path)
     assert (result.cases.num_rows, result.records.num_rows) == (0, 0)
     assert result.records.schema.names == RECORD_KEYS.names
     assert all(report.skipped for report in result.reports)
 
 
 def test_steps_are_told_as_they_begin(
-    checked: Checked, specifications: dict[str, Specification], engine: Engine
+    checked: Checked, specifications: dict[str, Specification], engine: Engine, tmp_path: Path
 ) -> None:
     told: list[str] = []
     chosen = reports_called(("same-creditor-invoice-amount",))
-    match(checked({"creditors-history": PAIR}), chosen, specifications, engine, progress=told.append)
+    records = checked({"creditors-history": PAIR})
+    match(records, chosen, specifications, engine, tmp_path, progress=told.append)
     assert told == ["Preparing records", "Same creditor, invoice number and amount", "Ranking cases"]
 
 
@@ -432,7 +433,7 @@ def test_one_amount_and_number_at_many_creditors_gives_as_many_rows_as_payments(
     for table, path in zip((history, standing), files.values(), strict=True):
         pq.write_table(table, path)
     engine = CountingEngine()
-    result = match(files, reports_called(HISTORY_REPORTS), specifications, engine)
+    result = match(files, reports_called(HISTORY_REPORTS), specifications, engine, tmp_path)
     summaries = {report.report: report for report in result.reports}
     assert summaries["same-creditor-invoice-amount"].cases == creditors
     assert summaries["same-invoice-amount"].cases == 1

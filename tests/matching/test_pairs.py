@@ -35,9 +35,11 @@ def report(**keys: Any) -> Report:
 
 
 @pytest.fixture
-def pairs(checked: Callable[[Rows], dict[str, Path]], specifications: dict[str, Specification]) -> Pairs:
+def pairs(
+    checked: Callable[[Rows], dict[str, Path]], specifications: dict[str, Specification], tmp_path: Path
+) -> Pairs:
     def run(rows: Rows, *reports: Report) -> MatchResult:
-        result = match(checked(rows), reports, specifications, DuckDBEngine(), with_pairs=True)
+        result = match(checked(rows), reports, specifications, DuckDBEngine(), tmp_path, with_pairs=True)
         assert result.pairs.schema.equals(PAIRS)
         return result
 
@@ -113,9 +115,9 @@ def test_single_records_make_cases_and_no_pairs(pairs: Pairs) -> None:
 
 
 def test_pairs_are_listed_only_where_they_are_asked_for(
-    checked: Callable[[Rows], dict[str, Path]], specifications: dict[str, Specification]
+    checked: Callable[[Rows], dict[str, Path]], specifications: dict[str, Specification], tmp_path: Path
 ) -> None:
-    result = match(checked(invoices("A1", "A1")), [report()], specifications, DuckDBEngine())
+    result = match(checked(invoices("A1", "A1")), [report()], specifications, DuckDBEngine(), tmp_path)
     assert (result.cases.num_rows, result.pairs.num_rows) == (1, 0)
 
 
@@ -133,6 +135,7 @@ def test_between_two_bodies_pairs_are_across_only(
         [shape, single],
         specifications,
         DuckDBEngine(),
+        tmp_path,
         other=Body(theirs, name="Othertown"),
         with_pairs=True,
     )

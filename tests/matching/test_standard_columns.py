@@ -87,6 +87,7 @@ def test_a_match_over_records_that_have_one_column_only_skips_every_report_of_th
     specifications: dict[str, Specification],
     checked_table: CheckedTable,
     engine: Engine,
+    tmp_path: Path,
 ) -> None:
     held = specifications[dataset]
     kept = held.key.columns[0]
@@ -98,6 +99,6 @@ def test_a_match_over_records_that_have_one_column_only_skips_every_report_of_th
         }
     )
     own.__dict__.pop("by_column", None)
-    result = match({dataset: written(dataset, *gone)}, all_reports(), {dataset: own}, engine)
+    result = match({dataset: written(dataset, *gone)}, all_reports(), {dataset: own}, engine, tmp_path)
     assert all(report.skipped for report in result.reports)
     assert result.cases.num_rows == 0

@@ -65,7 +65,8 @@ def between(
             file = tmp_path / f"{name}.parquet"
             pq.write_table(checked_table("payroll", rows), file)
             bodies.append(Body({"payroll": file}, name=name))
-        return match(bodies[0], reports_called((report,)), specifications, DuckDBEngine(), other=bodies[1])
+        chosen = reports_called((report,))
+        return match(bodies[0], chosen, specifications, DuckDBEngine(), tmp_path, other=bodies[1])
 
     return run
 

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from matching.result import CASES, RECORD_KEYS, MatchResult
 from outputs.case_blocks import CaseBlock, case_blocks, columns_that_matter
 from outputs.workbook_styles import Mark
+from tests.outputs.ranked_result import ranked_result
 
 NAMES = {"reference": "Creditor reference", "remarks": "Remarks"}
 
@@ -42,8 +43,7 @@ def result_of(groups: list[list[dict[str, Any]]], **changes: Any) -> MatchResult
         for row, one in enumerate(group, start=2)
     ]
     columns = [pa.field(name, pa.string()) for name in NAMES]
-    return MatchResult(
-        (),
+    return ranked_result(
         pa.Table.from_pylist(cases, schema=CASES),
         pa.Table.from_pylist(records, schema=pa.schema([*RECORD_KEYS, *columns])),
     )
@@ -123,14 +123,3 @@ def test_blocks_agree_with_a_count_by_hand(
             if len(values) > 1:
                 expected = Mark.AGREES if len(set(values)) == 1 else Mark.DIFFERS
             assert block.marks.get(name) is expected
-
-
-@given(st.permutations(range(6)))
-def test_the_order_of_the_records_of_other_cases_does_not_matter(order: list[int]) -> None:
-    result = result_of([[{"reference": "1"}, {"reference": "2"}], [{"remarks": "a"}] * 2, [{}, {}]])
-    shuffled = MatchResult((), result.cases, result.records.take(pa.array(order)))
-    for plain, mixed in zip(blocks_of(result), blocks_of(shuffled), strict=True):
-        assert sorted(r["source_row"] for r in plain.records) == sorted(
-            r["source_row"] for r in mixed.records
-        )
-        assert plain.marks == mixed.marks

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -17,6 +16,7 @@ from outputs.case_files import write_case_files
 from specs.formulas import FORMULA_STARTS
 from specs.specification import FieldFormat
 from tests.examples import examples
+from tests.outputs.ranked_result import ranked_result
 
 
 @dataclass(frozen=True)
@@ -72,8 +72,7 @@ def result_of(case: dict[str, Any] | None = None, **values: Any) -> MatchResult:
         "source_row": 12345,
         "raised_by": ["one", "two"],
     } | values
-    return MatchResult(
-        (),
+    return ranked_result(
         pa.Table.from_pylist([CASE | (case or {})], schema=CASES),
         pa.Table.from_pylist([record], schema=schema),
     )
@@ -84,20 +83,11 @@ def rows_of(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def test_parquet_holds_the_tables_as_they_are(tmp_path: Path) -> None:
-    result = result_of(bank_account="00012345", total_invoice_amount=-123456, creditor_reference="=1+1")
-    write_case_files(tmp_path, result, FIELDS)
-    assert pq.read_table(tmp_path / "cases.parquet").equals(result.cases)
-    assert pq.read_table(tmp_path / "case-records.parquet").equals(result.records)
-
-
 def test_the_paths_that_were_written_are_returned(tmp_path: Path) -> None:
     written = write_case_files(tmp_path / "matches", result_of(), FIELDS)
     assert sorted(path.name for path in written) == [
         "case-records.csv",
-        "case-records.parquet",
         "cases.csv",
-        "cases.parquet",
     ]
     assert sorted(written) == sorted((tmp_path / "matches").iterdir())
     assert {stat.S_IMODE(path.stat().st_mode) for path in written} == {0o600}
@@ -211,7 +201,7 @@ def test_a_spreadsheet_is_told_that_the_csv_is_utf_8(tmp_path: Path) -> None:
 
 def test_a_run_without_cases_gives_headings_only(tmp_path: Path) -> None:
     result = result_of()
-    write_case_files(tmp_path, MatchResult((), result.cases.slice(0, 0), result.records.slice(0, 0)), FIELDS)
+    write_case_files(tmp_path, ranked_result(result.cases.slice(0, 0), result.records.slice(0, 0)), FIELDS)
     assert rows_of(tmp_path / "cases.csv") == []
     assert (tmp_path / "case-records.csv").read_text("utf-8-sig").startswith('"Rank","Case","Data set"')
 

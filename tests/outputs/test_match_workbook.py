@@ -21,6 +21,7 @@ from outputs.match_read_me import OUTCOMES
 from outputs.match_workbook import write_match_workbook
 from specs.catalogues import load_specification
 from specs.specification import FieldFormat
+from tests.outputs.ranked_result import ranked_result
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "match_workbook"
 SPECIFICATIONS = [load_specification("creditors-history"), load_specification("payroll")]
@@ -50,10 +51,10 @@ def result_of(
     fields: dict[str, Field] = FIELDS,
 ) -> MatchResult:
     columns = [pa.field(name, HELD_AS.get(field.format, pa.string())) for name, field in fields.items()]
-    return MatchResult(
-        tuple(reports),
+    return ranked_result(
         pa.Table.from_pylist(list(cases), schema=CASES),
         pa.Table.from_pylist(list(records), schema=pa.schema([*RECORD_KEYS, *columns])),
+        reports,
     )
 
 
@@ -298,8 +299,8 @@ def test_columns_that_the_report_is_about_come_first(tmp_path: Path) -> None:
 def test_a_column_that_no_specification_names_is_shown_under_its_own_name(tmp_path: Path) -> None:
     schema = pa.schema([*RECORD_KEYS, pa.field("extra", pa.string()), pa.field("since", pa.date32())])
     rows = [record(1, row, extra="007", since=date(2026, 1, 2)) for row in (5, 6)]
-    result = MatchResult(
-        (), pa.Table.from_pylist([case(1)], schema=CASES), pa.Table.from_pylist(rows, schema=schema)
+    result = ranked_result(
+        pa.Table.from_pylist([case(1)], schema=CASES), pa.Table.from_pylist(rows, schema=schema)
     )
     sheet = written(tmp_path, result)["same-creditor-invoice-amount"]
     assert values_of(sheet, "extra") == ["007", "007"]

@@ -11,12 +11,13 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from matching.result import CASES, RECORD_KEYS, MatchResult
+from matching.result import CASES, RECORD_KEYS
 from outputs.findings_workbook import write_findings_workbook
 from outputs.match_workbook import write_match_workbook
 from specs.catalogues import load_specification
 from specs.specification import FieldFormat
 from tests.outputs.invented_check import EVERYTHING, THREE, plot, write
+from tests.outputs.ranked_result import ranked_result
 
 SOFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 EVERY_SHEET = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,false,true,false,false,-1"
@@ -76,8 +77,7 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[list[str]]
     ]
     types = (pa.string(), pa.date32(), pa.int64(), pa.string())
     columns = [pa.field(name, held_as) for name, held_as in zip(FIELDS, types, strict=True)]
-    result = MatchResult(
-        (),
+    result = ranked_result(
         pa.Table.from_pylist([case], schema=CASES),
         pa.Table.from_pylist(records, schema=pa.schema([*RECORD_KEYS, *columns])),
     )
