@@ -43,12 +43,18 @@ DISK_FACTOR = 10
 does not fit into memory."""
 
 
+FIRST = 10
+"""Cases that are told on the console."""
+
+
 @dataclass(frozen=True, slots=True)
 class MatchRun:
     """What a match found, and where it was written."""
 
     result: MatchResult
     """Its files are gone where `workbook` is None."""
+    first: tuple[Mapping[str, Any], ...]
+    """The first cases: rows of `matching.result.CASES`."""
     specifications: tuple[str, ...]
     """What the records were checked against, with status: 'payroll 2026-27 (provisional)'."""
     workbook: Path | None
@@ -280,6 +286,7 @@ def run_match(
             write_pairs(new_pairs, result.pairs)
         run = MatchRun(
             result=result,
+            first=tuple(result.cases_file.read(ranks=FIRST).to_pylist()),
             specifications=tuple(dict.fromkeys(each.label for each in specifications.values())),
             workbook=None,
             files=(pairs,) if pairs else (),

@@ -150,7 +150,7 @@ def _show(run: verbs.MatchRun, *, as_json: bool) -> None:
         typer.echo(json.dumps(summary, indent=2))
         return
     results().print(f"Records checked against {', '.join(run.specifications)}")
-    show_match(run.result)
+    show_match(run)
     if run.workbook:
         messages().print(f"Written: {run.workbook}, and beside it the full lists as CSV and Parquet.")
     if run.pairs:

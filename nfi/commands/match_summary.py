@@ -6,21 +6,19 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
-import pyarrow as pa
-
-from matching.result import MatchResult, ReportSummary
+from matching.result import ReportSummary
 from matching.wording import counted, pounds
 from nfi.console import paragraph, results, table
+from nfi.match_run import MatchRun
 
-_SHOWN = 10
 
-
-def show_match(result: MatchResult) -> None:
+def show_match(run: MatchRun) -> None:
     """Print the totals of the reports, then the first cases; no value of a record."""
-    ran = [report for report in result.reports if report.skipped is None]
+    reports = run.result.reports
+    ran = [report for report in reports if report.skipped is None]
     _show_totals([report for report in ran if report.cases])
-    _show_others(ran, [report for report in result.reports if report.skipped is not None])
-    _show_first_cases(result.cases, any_ran=bool(ran))
+    _show_others(ran, [report for report in reports if report.skipped is not None])
+    _show_first_cases(run.first, run.result.cases_file.rows, any_ran=bool(ran))
 
 
 def _show_totals(reports: Sequence[ReportSummary]) -> None:
@@ -60,15 +58,13 @@ def _show_others(ran: Sequence[ReportSummary], skipped: Sequence[ReportSummary])
         paragraph(results(), f"{counted(len(reports), 'report')} not run: {reason}: {', '.join(reports)}")
 
 
-def _show_first_cases(cases: pa.Table, *, any_ran: bool) -> None:
+def _show_first_cases(first: Sequence[Mapping[str, Any]], cases: int, *, any_ran: bool) -> None:
     """The first cases: what, how much, and why, by the names of the fields."""
-    first = cases.slice(0, _SHOWN).to_pylist()
     if not first:
         results().print("No cases." if any_ran else "No report could run, so there are no cases.")
         return
     results().print(
-        f"\nThe first {len(first)} of {cases.num_rows:,} cases, to be looked at by a person"
-        " (one case: nfi case RANK):"
+        f"\nThe first {len(first)} of {cases:,} cases, to be looked at by a person (one case: nfi case RANK):"
     )
     for case in first:
         results().print(f"{case['rank']:>3}  {case['title']}", style="bold", soft_wrap=True)
