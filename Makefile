@@ -1,6 +1,9 @@
 # The tasks of this project. `make demo` and `make test` need Python 3.11 or later and nothing else.
 PYTHON ?= python3
 
+# Python keeps what it compiles, whatever the machine has set: each of the many processes would compile it again.
+export PYTHONDONTWRITEBYTECODE :=
+
 .PHONY: demo test lint types imports format lock clean
 
 demo: .venv/ready
