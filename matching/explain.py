@@ -25,6 +25,8 @@ _FOLDER = Path(__file__).parent / "explanations"
 _FACTS = _FOLDER / "facts"
 
 Tables = Mapping[str, Table]
+AT_A_TIME = 20_000
+"""Explanations that are spelt out at once: as Python has them, a million are gigabytes."""
 
 
 class ExplanationText(BaseModel):
@@ -119,13 +121,14 @@ def explained(name: str, members: pa.Table, records: Tables, engine: Engine) -> 
         return
     template = known_explanations()[name]
     pieces = tuple(_pieces(template.text))
-    for row in engine.sql(query, members=members, **tables).to_pylist():
-        yield Explanation(
-            group_no=row["group_no"],
-            text="".join(piece if isinstance(piece, str) else piece.filled_in(row) for piece in pieces),
-            still_at_risk=row.get("still_at_risk"),
-            weight=float(row.get("weight", template.weight)),
-        )
+    for batch in engine.sql(query, members=members, **tables).to_batches(max_chunksize=AT_A_TIME):
+        for row in batch.to_pylist():
+            yield Explanation(
+                group_no=row["group_no"],
+                text="".join(piece if isinstance(piece, str) else piece.filled_in(row) for piece in pieces),
+                still_at_risk=row.get("still_at_risk"),
+                weight=float(row.get("weight", template.weight)),
+            )
 
 
 def _named(query: str, tables: Iterable[str]) -> frozenset[str]:

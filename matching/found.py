@@ -184,8 +184,8 @@ def case_key(report: str, record_keys: Sequence[str]) -> str:
 
 
 def _keys(report: str, record_keys: pa.ChunkedArray) -> list[str]:
-    joined = pc.binary_join(record_keys, "\x1e").to_pylist()
-    return [case_key(report, (text,)) for text in joined]
+    joined = pc.binary_join(record_keys, "\x1e")
+    return [case_key(report, (text.as_py(),)) for text in joined]
 
 
 def _members(

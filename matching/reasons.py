@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from matching.explain import explained
+from matching.explain import AT_A_TIME, explained
 from matching.records import Records
 from specs.engine import Engine
 
@@ -22,20 +24,21 @@ class Reasons:
     ) -> None:
         self._numbers = numbers
         self._value = value
-        self._places: list[int] = []
-        self._texts: list[str] = []
+        self._places: list[npt.NDArray[np.int64]] = []
+        self._texts: list[pa.Array] = []
         self.share = share
 
     def take_in(self, name: str, members: pa.Table, records: Records, engine: Engine) -> None:
         """Look for one explanation, and lower the groups for which it holds."""
-        found = list(explained(name, members, records, engine))
-        places = np.searchsorted(self._numbers, [each.group_no for each in found]).astype(np.int64)
-        np.multiply.at(self.share, places, [each.weight for each in found])
-        left = [np.inf if each.still_at_risk is None else float(each.still_at_risk) for each in found]
-        with np.errstate(invalid="ignore"):  # a value that is not known (NaN) stays so
-            np.minimum.at(self._value, places, left)
-        self._places += places.tolist()
-        self._texts += [each.text for each in found]
+        reasons = explained(name, members, records, engine)
+        while found := list(islice(reasons, AT_A_TIME)):
+            places = np.searchsorted(self._numbers, [each.group_no for each in found]).astype(np.int64)
+            np.multiply.at(self.share, places, [each.weight for each in found])
+            left = [np.inf if each.still_at_risk is None else float(each.still_at_risk) for each in found]
+            with np.errstate(invalid="ignore"):  # a value that is not known (NaN) stays so
+                np.minimum.at(self._value, places, left)
+            self._places.append(places)
+            self._texts.append(pa.array([each.text for each in found], pa.string()))
 
     def value_left(self) -> pa.Array:
         """Pence, never negative; null where the sum is not known."""
@@ -43,9 +46,8 @@ class Reasons:
 
     def texts(self) -> pa.Array:
         """The list of each group, in the order in which the report names its explanations."""
-        places = np.array(self._places, dtype=np.int64)
+        places = np.concatenate([np.empty(0, np.int64), *self._places])
+        texts = pa.concat_arrays([pa.array([], pa.string()), *self._texts])
         order = np.argsort(places, kind="stable")
         offsets = np.searchsorted(places[order], np.arange(len(self._numbers) + 1)).astype(np.int32)
-        return pa.ListArray.from_arrays(
-            pa.array(offsets), pa.array(self._texts, pa.string()).take(pa.array(order))
-        )
+        return pa.ListArray.from_arrays(pa.array(offsets), texts.take(pa.array(order)))
