@@ -51,12 +51,27 @@ class ColumnProfile:
 
     def like(self, pattern: str) -> float:
         """The share of the filled values that match a pattern."""
-        return self.share(pc.match_substring_regex(self.distinct, pattern))
+        if pattern not in self._like:
+            self._like[pattern] = self.share(pc.match_substring_regex(self.distinct, pattern))
+        return self._like[pattern]
+
+    @cached_property
+    def _like(self) -> dict[str, float]:
+        """By pattern: several kinds of values ask for the same."""
+        return {}
 
     def among(self, words: Iterable[str]) -> float:
         """The share of the filled values that are one of these, whatever the case."""
         lowered = pc.utf8_lower(pc.utf8_rtrim(self.distinct, "."))
         return self.share(pc.is_in(lowered, pa.array(sorted(words))))
+
+    @cached_property
+    def words(self) -> list[list[str]]:
+        """The words of each distinct value, in small letters."""
+        split: list[list[str]] = pc.split_pattern_regex(
+            pc.utf8_lower(self.distinct), r"[\s,.()/-]+"
+        ).to_pylist()
+        return split
 
     @cached_property
     def dates(self) -> ColumnDates | None:

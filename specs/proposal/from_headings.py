@@ -70,6 +70,7 @@ class HeadingWords:
     def __init__(self, specification: Specification, known: Synonyms) -> None:
         self._abbreviations = known.abbreviations
         self._seen: dict[str, frozenset[str]] = {}
+        self._unknown: dict[frozenset[str], frozenset[str]] = {}
         of_dataset = known.of_dataset(specification.dataset)
         published = {field.column: field.name for field in specification.fields}
         self.columns: dict[str, tuple[_Known, ...]] = {}
@@ -122,13 +123,13 @@ class HeadingWords:
 
     def _alike(self, mine: frozenset[str], theirs: frozenset[str]) -> float:
         """The share of their words, by weight, that two headings have in common."""
-        if not mine or not theirs or _figures(mine) != _figures(theirs):
+        common, unknown = mine & theirs, self._unknown_among(mine)
+        if not (common or unknown) or not theirs or _figures(mine) != _figures(theirs):
             return 0.0
-        common = mine & theirs
         if len(common) == len(mine) == len(theirs):
             return 1.0
         shared = 2 * sum(map(self._weight, common))
-        for word in mine - common - self._weights.keys():
+        for word in unknown:
             slipped = max((theirs - common), key=lambda other: fuzz.ratio(word, other), default="")
             if min(len(word), len(slipped)) >= _SHORTEST_WITH_SLIP and fuzz.ratio(word, slipped) >= _SLIP:
                 # The weight of the word that was meant, on both sides, less a little for the slip.
@@ -136,6 +137,12 @@ class HeadingWords:
                 mine = (mine - {word}) | {slipped}
         total = sum(map(self._weight, mine)) + sum(map(self._weight, theirs))
         return min(shared / total, 0.99)
+
+    def _unknown_among(self, words: frozenset[str]) -> frozenset[str]:
+        """The words that no column is called by."""
+        if words not in self._unknown:
+            self._unknown[words] = words - self._weights.keys()
+        return self._unknown[words]
 
     def _weight(self, word: str) -> float:
         return self._weights.get(word, self._weights[""])

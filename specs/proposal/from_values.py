@@ -66,8 +66,7 @@ def _checked(name: str) -> Callable[[ColumnProfile], float]:
 def _share_with(column: ColumnProfile, list_name: str, *, first_only: bool = False) -> float:
     """The share of values that have one of the listed words in them, or as their first."""
     listed = value_words()[list_name]
-    pattern = pc.split_pattern_regex(pc.utf8_lower(column.distinct), r"[\s,.()/-]+")
-    has_one = [not listed.isdisjoint(words[:1] if first_only else words) for words in pattern.to_pylist()]
+    has_one = [not listed.isdisjoint(words[:1] if first_only else words) for words in column.words]
     return column.share(pa.array(has_one, pa.bool_()))
 
 
@@ -190,8 +189,10 @@ def _place(column: ColumnProfile) -> float:
 
 def _own_reference(column: ColumnProfile) -> float:
     """Numbers that a system gives itself: each once (or nearly), all of one form, one after the other."""
-    coded = column.like(_CODE) * (column.like(r"\d") > 0.9)
     different = max(0.0, 2 * column.unique - 1)
+    if not different or column.like(r"\d") <= 0.9:
+        return 0.0
+    coded = column.like(_CODE)
     out_of_a_hat = 0.3 * (column.first_figures > 0.8 and column.like(r"^\d{6,8}$") > 0.9)
     dated = column.dates.share if column.dates else 0.0
     of_one_form = min(1.0, max(0.0, column.uniform - 0.3) / 0.6)
@@ -207,7 +208,9 @@ def _others_reference(column: ColumnProfile) -> float:
 
 def _party_reference(column: ColumnProfile) -> float:
     """Codes that stand for someone: of one form, and mostly more than once."""
-    coded = max(0.0, column.like(_CODE) - column.like(_TWO_WORDS)) * (column.like(r"\d") > 0.5)
+    if column.like(r"\d") <= 0.5:
+        return 0.0
+    coded = max(0.0, column.like(_CODE) - column.like(_TWO_WORDS))
     dated = column.dates.share if column.dates else 0.0
     return max(coded - dated, 0.0) * max(0.5, column.uniform)
 
