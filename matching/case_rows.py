@@ -26,9 +26,6 @@ from matching.result import CASES, EVIDENCE, SAW
 SLICE = 50_000
 """Cases that are worded at once: 100 MB, or thereabouts."""
 
-Spoken = tuple[LaidAside, pa.Array]
-"""The groups of one report, and for each the list of its evidence (EVIDENCE)."""
-
 _LISTS_OF_TEXT = pa.list_(pa.string())
 _OF_GROUP = pa.schema(
     [
