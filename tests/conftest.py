@@ -70,9 +70,15 @@ def spark_session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSes
         usable_java()
     except SparkUnusable as reason:
         pytest.skip(str(reason))
-    settings = {"spark.sql.shuffle.partitions": "2", "spark.sql.codegen.wholeStage": "false"}
+    # of a few rows each: compiling a query takes longer than going through it as it stands
+    settings = {
+        "spark.sql.shuffle.partitions": "2",
+        "spark.sql.codegen.wholeStage": "false",
+        "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+    }
+    quick = "-XX:TieredStopAtLevel=1"
     folder = tmp_path_factory.mktemp("spark")
-    with local_session(folder, memory="1g", cores=2, settings=settings) as session:
+    with local_session(folder, memory="1g", cores=2, settings=settings, java=quick) as session:
         yield session
 
 

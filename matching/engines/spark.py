@@ -27,9 +27,10 @@ from matching.engines.spark_session import (
     trying_once,
     usable_pyspark,
 )
+from matching.engines.spark_small import SmallWork, has_hashes, of_query
 from matching.engines.spark_tables import Tables
 from matching.engines.spark_types import as_schema, backticked, carrying, ddl, sql_type
-from specs.engine import BatchFunction, Held, Table, schema_of_table
+from specs.engine import BatchFunction, Held, Stored, Table, schema_of_table
 from specs.engine_extract import FIRST_ROW, EngineTable
 
 if TYPE_CHECKING:
@@ -37,6 +38,12 @@ if TYPE_CHECKING:
 
 PIECE_ROWS = 1 << 17
 """Rows of a file that go to a server at once, where it cannot read the file."""
+
+_BROADCAST_BYTES = 8 << 20
+"""Size up to which a table of this machine goes to every worker, so that no other is shuffled to meet it."""
+
+_TASKS_OF_ONE_BATCH = 4
+"""Among how many tasks a batch is shared out that is too large for the driver."""
 
 _READING = {"parquet.filter.dictionary.enabled": "false"}
 """Spark fails to look into dictionaries packed with LZ4, for rows that it need not read:
@@ -60,8 +67,8 @@ class SparkEngine:
             session: of PySpark 4.1 or later.
             files_are_shared: whether Spark's workers find files by the paths they have here; None: where they
                 run on this machine.
-            driver_rows: tables in memory with no more rows than this altogether are asked here, by DuckDB: it
-                costs more to send them.
+            driver_rows: a query over tables with no more rows than this altogether is worked out here, by
+                DuckDB, and so is what is kept of it: a job of Spark's costs more. 0: Spark does everything.
 
         Raises:
             SparkUnusable: PySpark is missing or too old, or another version than its server.
@@ -71,6 +78,7 @@ class SparkEngine:
         self._run = f"nfi_{secrets.token_hex(6)}"
         self._made = 0
         self._driver_rows = driver_rows
+        self._small = SmallWork(driver_rows, self._rows_of, self._fetched)
         self._schemas = QuerySchemas()
         self._here = DuckDBEngine()
         self._tables: list[str] = []
@@ -103,18 +111,25 @@ class SparkEngine:
                     with suppress(Exception):
                         self._session.catalog.dropTempView(view)
         self._tables, self._files, self._views, self._gone = [], {}, {}, []
+        self._small.clear()
         self._schemas.close()
 
     def sql(self, query: str, **tables: Table) -> pa.Table:
         """The rows of a query over the named tables."""
-        if self._is_small(query, tables):
-            return self._here.sql(query, **tables)
-        schema = self._schema_of(query, tables)
-        with self._calls():
-            return as_schema(self._asked(query, tables).toArrow(), schema)
+        tables = of_query(query, tables)
+        if (here := self._small_tables(query, tables)) is not None:
+            made = self._here.sql(query, **here)
+        else:
+            made = self._from_spark(query, tables)
+        if has_hashes(query):
+            self._small.took_hashes(made, query, tables, here=here is not None)
+        return made
 
-    def sql_into(self, target: Path, query: str, **tables: Table) -> Held:
-        """The rows of a query as a working table."""
+    def sql_into(self, target: Path, query: str, **tables: Table) -> Stored:
+        """The rows of a query as a working table; as a file where they are made here."""
+        tables = of_query(query, tables)
+        if (here := self._small_tables(query, tables)) is not None:
+            return self._here.sql_into(target, query, **here)
         schema = self._schema_of(query, tables)
         with self._calls():
             return self._held(self._typed(query, tables, schema), schema)
@@ -128,7 +143,8 @@ class SparkEngine:
         if table.num_rows <= min(BATCH_ROWS, max(self._driver_rows, 1)):
             return self._here.map(function, table)
         if len(batches) == 1:
-            batches = table.combine_chunks().to_batches(max_chunksize=max(self._driver_rows, 1))
+            piece = -(-table.num_rows // _TASKS_OF_ONE_BATCH)
+            batches = table.combine_chunks().to_batches(max_chunksize=piece)
         packed = pa.table(
             {
                 "place": pa.array(range(len(batches)), pa.int64()),
@@ -138,12 +154,15 @@ class SparkEngine:
         )
         with self._calls(_ONE_BY_ONE):
             self._check_workers()
-            rows = self._session.createDataFrame(packed).repartition(len(batches), "place")
+            rows = self._frame(packed).repartition(len(batches), "place")
             made = rows.mapInArrow(partial(_map_packed, function), ddl(_PACKED)).toArrow().sort_by("place")
         return pa.Table.from_batches(_unpacked(each.as_py()) for each in made["batch"])
 
-    def map_into(self, target: Path, function: BatchFunction, query: str, **tables: Table) -> Held:
-        """The rows that `function` makes of each batch of a query's rows, as a working table."""
+    def map_into(self, target: Path, function: BatchFunction, query: str, **tables: Table) -> Stored:
+        """The rows that `function` makes of each batch of a query's rows, kept as by `sql_into`."""
+        tables = of_query(query, tables)
+        if (here := self._small_tables(query, tables)) is not None:
+            return self._here.map_into(target, function, query, **here)
         given = self._schema_of(query, tables)
         nothing = pa.RecordBatch.from_pylist([], schema=given)
         made = function(nothing).schema
@@ -170,12 +189,21 @@ class SparkEngine:
 
     # --- what is asked ---
 
-    def _is_small(self, query: str, tables: Mapping[str, Table]) -> bool:
-        """Whether a query is for DuckDB here. Hashes are not: each engine has its own."""
-        if "hash(" in query or not all(isinstance(table, pa.Table) for table in tables.values()):
-            return False
-        rows: int = sum(table.num_rows for table in tables.values() if isinstance(table, pa.Table))
-        return rows <= self._driver_rows
+    def _small_tables(self, query: str, tables: Mapping[str, Table]) -> dict[str, Table] | None:
+        """The tables of a query as DuckDB reads them here; None where it is for Spark."""
+        return self._small.tables(query, tables) if self._driver_rows else None
+
+    def _from_spark(self, query: str, tables: Mapping[str, Table]) -> pa.Table:
+        schema = self._schema_of(query, tables)
+        with self._calls():
+            return as_schema(self._asked(query, tables).toArrow(), schema)
+
+    def _rows_of(self, table: Held) -> int:
+        with self._calls():
+            return self._session.table(table.name).count()
+
+    def _fetched(self, table: Held) -> pa.Table:
+        return self._from_spark("select * from kept", {"kept": table})
 
     def _schema_of(self, query: str, tables: Mapping[str, Table]) -> pa.Schema:
         return self._schemas.of(query, {name: schema_of_table(table) for name, table in tables.items()})
@@ -196,6 +224,8 @@ class SparkEngine:
         """The query in Spark's words, over its own names of the tables."""
         from matching.engines.spark_sql import spark_sql  # noqa: PLC0415 (sqlglot is Spark's alone)
 
+        if has_hashes(query):
+            tables = {name: self._with_sparks_hashes(table) for name, table in tables.items()}
         schemas = {name: schema_of_table(table) for name, table in tables.items()}
         asked = (query, tuple(sorted(schemas.items(), key=lambda each: each[0])))
         if asked not in self._translated:
@@ -206,6 +236,12 @@ class SparkEngine:
             if (mark := f"`\ue000{name}\ue001`") in translated:
                 translated = translated.replace(mark, self._view_of(table))
         return translated
+
+    def _with_sparks_hashes(self, table: Table) -> Table:
+        """A table, asked of Spark where it holds hashes that DuckDB has made."""
+        if asked := self._small.asked_of_duckdb(table):
+            return self._from_spark(*asked)
+        return table
 
     # --- tables ---
 
@@ -223,6 +259,12 @@ class SparkEngine:
     def _held(self, rows: DataFrame, schema: pa.Schema) -> Held:
         return Held(self._kept(rows), schema)
 
+    def _frame(self, table: pa.Table) -> DataFrame:
+        """A table of this machine in Spark."""
+        if table.num_rows == 0 and is_remote(self._session):  # which asks for the columns of no rows
+            return self._session.createDataFrame([], ddl(table.schema))
+        return self._session.createDataFrame(table)
+
     def _view_of(self, table: Table) -> str:
         """What Spark calls a table, which it gets where it has not got it."""
         if isinstance(table, Held):
@@ -231,7 +273,9 @@ class SparkEngine:
             return backticked(self._view_of_file(table))
         if (known := self._views.get(id(table))) and known[0]() is table:
             return backticked(known[1])
-        rows = self._session.createDataFrame(as_schema(table, carrying(table.schema)))
+        rows = self._frame(as_schema(table, carrying(table.schema)))
+        if table.nbytes <= _BROADCAST_BYTES:
+            rows = rows.hint("broadcast")
         view = self._new_name()
         rows.createOrReplaceTempView(view)
         self._views[id(table)] = (weakref.ref(table, partial(_let_go, self._gone, view)), view)
@@ -256,10 +300,10 @@ class SparkEngine:
     def _sent(self, schema: pa.Schema, batches: Iterable[pa.RecordBatch]) -> str:
         """What workers cannot read, as a working table."""
         carried = carrying(schema)
-        name = self._kept(self._session.createDataFrame(carried.empty_table()))
+        name = self._kept(self._frame(carried.empty_table()))
         for batch in batches:
             piece = as_schema(pa.Table.from_batches([batch]), carried)
-            self._session.createDataFrame(piece).write.mode("append").saveAsTable(name)
+            self._frame(piece).write.mode("append").saveAsTable(name)
         return name
 
     def _numbered(self, file: Path) -> str:
@@ -303,7 +347,11 @@ class SparkEngine:
 @contextmanager
 def _set(session: SparkSession, settings: Mapping[str, str]) -> Iterator[None]:
     """Settings of a session for a while."""
-    before = session.conf.getAll  # one question, however many settings
+    if is_remote(session):
+        before = session.conf.getAll  # one question, however many settings
+    else:
+        held = {name: session.conf.get(name, None) for name in settings}
+        before = {name: value for name, value in held.items() if value is not None}
     changed = {name: value for name, value in settings.items() if before.get(name) != value}
     try:
         for name, value in changed.items():

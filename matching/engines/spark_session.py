@@ -50,6 +50,8 @@ SETTINGS = {
     "spark.sql.storeAssignmentPolicy": "ANSI",
 }
 """What the rows that come out depend on, and what keeps one key with many rows from filling one worker."""
+_JAVA = "-XX:+UseParallelGC"
+"""Spark's pages of memory are large pieces, for which Java's usual collector begins far too often."""
 _QUIET_LOG = """status = error
 rootLogger.level = error
 rootLogger.appenderRef.stderr.ref = stderr
@@ -68,6 +70,7 @@ def local_session(
     memory: str = "2g",
     cores: int | str = "*",
     settings: dict[str, str] | None = None,
+    java: str = "",
 ) -> Iterator[SparkSession]:
     """A session on this machine, ended with the block. It says nothing and leaves nothing behind.
 
@@ -77,6 +80,7 @@ def local_session(
         memory: of Spark, such as '4g'. Its Python workers come on top.
         cores: how many to use; '*': all.
         settings: Spark's own, over those made here.
+        java: further options of Java, such as '-XX:TieredStopAtLevel=1' where only little is worked on.
 
     Raises:
         SparkUnusable: Spark or Java is missing or too old.
@@ -85,7 +89,7 @@ def local_session(
     usable_java()
     with (
         working_folder((folder or Path(tempfile.gettempdir())).absolute()) as private,
-        _started(private, {**_settings_on_disk(private, memory), **(settings or {})}, cores) as session,
+        _started(private, {**_settings_on_disk(private, memory, java), **(settings or {})}, cores) as session,
     ):
         yield session
 
@@ -143,22 +147,23 @@ def _python_of_workers() -> Iterator[None]:
             os.environ["PYSPARK_PYTHON"] = before
 
 
-def _settings_on_disk(private: Path, memory: str) -> dict[str, str]:
+def _settings_on_disk(private: Path, memory: str, more_java: str) -> dict[str, str]:
     for name in ("work", "java", "warehouse"):
         (private / name).mkdir(mode=0o700)
     quiet = private / "log4j2.properties"
     quiet.write_text(_QUIET_LOG, encoding="ascii")
-    java = f'-Dlog4j2.configurationFile="{quiet.as_uri()}" -Djava.io.tmpdir="{private / "java"}"'
+    places = f'-Dlog4j2.configurationFile="{quiet.as_uri()}" -Djava.io.tmpdir="{private / "java"}"'
     cores = os.cpu_count() or 1
     return {
         **SETTINGS,
         "spark.driver.bindAddress": "127.0.0.1",
-        "spark.driver.extraJavaOptions": java,
+        "spark.driver.extraJavaOptions": f"{places} {_JAVA} {more_java}",
         "spark.driver.host": "127.0.0.1",
         "spark.driver.maxResultSize": "0",
         "spark.driver.memory": memory,
         "spark.local.dir": str(private / "work"),
         "spark.sql.catalogImplementation": "in-memory",
+        "spark.sql.codegen.cache.maxEntries": "2000",
         "spark.sql.shuffle.partitions": str(2 * cores),
         "spark.sql.warehouse.dir": (private / "warehouse").as_uri(),
         "spark.sql.sources.parallelPartitionDiscovery.threshold": "1024",
@@ -186,6 +191,8 @@ def remote_session(url: str, *, patience: float = PATIENCE) -> Iterator[SparkSes
         )
     session = _connected(url, patience)
     try:
+        for name, value in SETTINGS.items():  # once, and not again for every query
+            session.conf.set(name, value)
         yield session
     finally:
         with suppress(Exception), trying_once(session):  # the server may have gone
@@ -253,6 +260,8 @@ def usable_pyspark() -> None:
     """
     # nothing here goes through pandas
     warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
+    # what is set has to hold wherever a session is from
+    warnings.filterwarnings("ignore", "The SQL config '.*' has been deprecated", UserWarning)
     try:
         with quiet():
             version = importlib.import_module("pyspark").__version__
