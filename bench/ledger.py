@@ -45,14 +45,25 @@ HEADINGS: Mapping[str, Mapping[str, str]] = {
 """Data set -> column -> what it is in the ledger. Standing data are one row per supplier and name."""
 
 
-def checked_from_ledger(ledger: Path, folder: Path) -> None:
-    """Write the ledger as checked payment history and standing data: typed, every column, in order of row."""
+def opened_ledger(ledger: Path, rows: int | None = None) -> duckdb.DuckDBPyConnection:
+    """A database with the table `ledger`: `source_row`, and the columns of the file as text.
+
+    Args:
+        ledger: the file.
+        rows: how many of its first rows; None: all.
+    """
     connection = duckdb.connect()
     connection.execute(
         "create table ledger as select row_number() over () + 1 as source_row, * "
-        "from read_csv($1, all_varchar = true, parallel = false)",
+        f"from read_csv($1, all_varchar = true, parallel = false) {f'limit {rows}' if rows else ''}",
         [str(ledger)],
     )
+    return connection
+
+
+def checked_from_ledger(ledger: Path, folder: Path) -> None:
+    """Write the ledger as checked payment history and standing data: typed, every column, in order of row."""
+    connection = opened_ledger(ledger)
     for dataset, held in HEADINGS.items():
         columns = ", ".join(
             f"{held.get(field.column, 'null')}::{SQL_TYPES.get(field.format, 'varchar')} as {field.column}"

@@ -32,7 +32,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pyarrow.types as kinds
 
-from bench.ledger import HISTORY, LEDGER, STANDING
+from bench.ledger import HISTORY, LEDGER, STANDING, opened_ledger
 from matching.engines.duckdb import BATCH_ROWS, DuckDBEngine
 from nfi.checking import check
 from nfi.match_run import match
@@ -76,28 +76,20 @@ def extracts_of_ledger(folder: Path, rows: int | None = None, *, ledger: Path = 
     Returns:
         Data set -> extract.
     """
-    import duckdb  # noqa: PLC0415
-
     from specs.catalogues import load_specification  # noqa: PLC0415
 
-    connection = duckdb.connect()
-    connection.execute(
-        "create table ledger as select row_number() over () as place, * "
-        f"from read_csv($1, all_varchar = true, parallel = false) {f'limit {rows}' if rows else ''}",
-        [str(ledger)],
-    )
+    connection = opened_ledger(ledger, rows)
     files = {}
     for dataset, held in IN_LEDGER.items():
         columns = ", ".join(
             f"coalesce({held.get(field.column, 'null')}, '') as \"{field.name}\""
             for field in load_specification(dataset).fields
         )
-        query = f"select {columns} from ledger order by place"
+        query = f"select {columns} from ledger order by source_row"
         if dataset == STANDING:
-            first = (
-                'row_number() over (partition by "Supplier ID", "Supplier(Beneficiary) Name" order by place)'
-            )
-            query = f"select {columns} from ledger qualify {first} = 1 order by place"
+            one = '"Supplier ID", "Supplier(Beneficiary) Name"'
+            first = f"row_number() over (partition by {one} order by source_row)"
+            query = f"select {columns} from ledger qualify {first} = 1 order by source_row"
         files[dataset] = folder / f"{dataset}.parquet"
         _write(connection.sql(query).to_arrow_table(), files[dataset])
     return files

@@ -118,5 +118,7 @@ class SmallWork:
         if not isinstance(table, Held):
             return table
         if table.name not in self._fetched:
+            if sum(each.num_rows for each in self._fetched.values()) + self._rows_of(table) > self._most:
+                self._fetched.clear()
             self._fetched[table.name] = self._fetch(table)
         return self._fetched[table.name]

@@ -88,6 +88,16 @@ def test_a_table_of_sparks_is_counted_and_fetched_once_and_only_where_all_else_i
     assert large.asked == ["count kept_1"]
 
 
+def test_no_more_rows_of_sparks_are_kept_than_are_little() -> None:
+    spark = Spark(3)
+    small = SmallWork(7, spark.count, spark.fetch)
+    held = [Held(f"kept_{number}", FIVE.schema) for number in range(3)]
+    for table in (held[0], held[1], held[0], held[2], held[2], held[0]):
+        assert small.tables("", {"t": table}) == {"t": FIVE.slice(0, 3)}
+    fetched = [line for line in spark.asked if line.startswith("fetch")]
+    assert fetched == ["fetch kept_0", "fetch kept_1", "fetch kept_2", "fetch kept_0"]
+
+
 def test_what_holds_an_engines_hashes_is_asked_of_no_other() -> None:
     spark = Spark(3)
     small = SmallWork(5, spark.count, spark.fetch)
