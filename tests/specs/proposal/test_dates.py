@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from specs.proposal.dates import ColumnDates, dates_in
+from specs.dates import DEFAULT_DATE_FORMATS, date_format, read_dates
+from specs.proposal.dates import _LESS_COMMON, ColumnDates, dates_in
 from tests.examples import examples
 
 DAY = date(2026, 10, 5)
@@ -45,6 +46,34 @@ def test_only_formats_that_a_mapping_has_to_give_are_needed(
     found = looked_at(days(form))
     assert found is not None
     assert (found.share, found.formats, set(found.order)) == (1.0, formats, order)
+
+
+EVERY_FORMAT = [each.text for each in (*DEFAULT_DATE_FORMATS, *_LESS_COMMON)]
+
+
+def written(text: str, on: date, *, short: bool) -> str:
+    """A day in a format of ours; with `short` without the zeros that may be left out."""
+    zero = "" if short and not text.isalpha() else "0"
+    day, month = (f"{number:{zero}2}".strip() for number in (on.day, on.month))
+    for token, said in (("yyyy", f"{on.year}"), ("yy", f"{on.year % 100:02}"), ("dd", day)):
+        text = text.replace(token, said)
+    return text.replace("mmm", on.strftime("%b")).replace("mm", month)
+
+
+@pytest.mark.parametrize("time", ["", " 00:00", "T09:30:15.000"])
+@pytest.mark.parametrize("short", [False, True])
+@pytest.mark.parametrize("text", EVERY_FORMAT)
+def test_every_format_that_is_tried_is_looked_for(text: str, short: bool, time: str) -> None:
+    """A value is given to the formats only if it has the form of a date: that must shut none of them out."""
+    many = [date(2020, 1, 1) + timedelta(days=11 * number) for number in range(60)]
+    if text.isalpha():  # no time of day stands after figures only
+        time = ""
+    values = [written(text, on, short=short) + time for on in many]
+    read = read_dates(pa.array(values), [date_format(text)], latest_short_year=DAY.year)
+    assert read.to_pylist() == many, "the test writes what the format reads"
+    found = looked_at(values)
+    assert found is not None
+    assert found.share == 1.0
 
 
 def test_dates_that_never_go_beyond_the_twelfth_prove_no_order() -> None:
