@@ -92,11 +92,13 @@ def check_extract(folder: Path, options: argparse.Namespace) -> dict[str, Any]:
     extract = options.extracts / f"{options.dataset}.parquet"
     records = pq.read_metadata(extract).num_rows
 
-    def progress(done: int) -> None:
-        if done >= records:
-            _say("The data set as a whole, findings, workbook")
+    steps: list[str] = []
 
-    _say("Each record")
+    def progress(step: str, _: int) -> None:
+        if step not in steps:
+            steps.append(step)
+            _say(step.capitalize())
+
     run = check(
         [extract],
         options.dataset,

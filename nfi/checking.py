@@ -17,6 +17,7 @@ from nfi.run_record import write_run_record
 from nfi.workspace import Workspace
 from specs.amounts import MoneyFormat
 from specs.check import CheckResult, CheckTerms, check_extracts
+from specs.check_batches import Progress
 from specs.check_descriptions import check_descriptions
 from specs.check_record import CheckRecord, read_check_record
 from specs.data_set import ControlTotals
@@ -36,6 +37,8 @@ from specs.specification import CURRENT_EXERCISE, Specification
 from specs.specified_layout import SPECIFIED, with_layout
 
 AS_DETECTED = ReadingOptions()
+WORKBOOK = "workbook and page"
+"""The last step of a check."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,7 @@ def check(
     day: date | None = None,
     engine: EngineChoice | Engine = THIS_MACHINE,
     at: datetime,
-    progress: Callable[[int], None] | None = None,
+    progress: Progress = lambda _step, _rows: None,
 ) -> CheckRun:
     """Check a data set, and write its typed records and findings into a folder.
 
@@ -94,7 +97,7 @@ def check(
         day: dates after it are in the future; None: the day of the run.
         engine: where large work runs.
         at: the time of the run, for the trail.
-        progress: told how many records have been checked.
+        progress: told what is being done, and how many records have been checked.
 
     Raises:
         SpecificationNotFound: no such data set or exercise.
@@ -160,6 +163,7 @@ def check(
         workbook=workspace.findings / f"{dataset}.xlsx",
         page=workspace.findings / f"{dataset}.html",
     )
+    progress(WORKBOOK, result.record.rows)
     _write(run, sources, workspace, made_from=_made_from(result.record, sources, terms, reading), at=at)
     return run
 

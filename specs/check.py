@@ -13,7 +13,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from specs.check_batches import Progress
+from specs.check_batches import FINDINGS, Progress
 from specs.check_record import CheckRecord
 from specs.check_steps import CheckSteps, CheckTerms
 from specs.corrected import CorrectionFiles
@@ -58,7 +58,7 @@ def check_extracts(
     *,
     workspace: Path,
     engine: Engine,
-    progress: Progress | None = None,
+    progress: Progress = lambda _step, _rows: None,
 ) -> CheckResult:
     """Check a data set and write its records, findings and check record into a workspace.
 
@@ -73,7 +73,7 @@ def check_extracts(
         workspace: folder that gets `checked/`, `findings/` and, where corrections are asked for,
             `corrected/`, private to the user.
         engine: what runs SQL.
-        progress: told how many records have been checked.
+        progress: told what is being done, and how many records have been checked.
 
     Raises:
         ExtractUnreadable: something in the file that only shows while reading.
@@ -92,7 +92,8 @@ def check_extracts(
             corrections.map(lambda path: files.enter_context(written_whole(path))) if terms.correct else None
         )
         opened = steps.open(extracts, new_corrections)
-        checked = steps.check(opened, new.records, progress or (lambda _rows: None))
+        checked = steps.check(opened, new.records, progress)
+        progress(FINDINGS, checked.batches.rows)
         counts = steps.write_findings(opened, checked, new.findings, new.findings_csv)
         record = steps.record(opened, checked, counts, records_sha256=digest_of(new.records))
         new.record.write_text(record.model_dump_json(indent=2) + "\n", encoding="utf-8")

@@ -20,8 +20,10 @@ from specs.schema import ExtractSchema
 from specs.specification import Specification
 from specs.totals import RunningTotals
 
-Progress = Callable[[int], None]
-"""Told now and then how many records have been checked so far."""
+RECORDS, WHOLE, FINDINGS = "each record", "the data set as a whole", "findings"
+"""The steps of a check."""
+Progress = Callable[[str, int], None]
+"""Told the step of a check, and now and then how many records have been checked so far."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,7 @@ class KeptRecords:
             sample: the first batch of text.
             records: where typed records are written, as Parquet.
             findings: where findings are kept.
-            progress: told how many records have been checked.
+            progress: told `RECORDS`, and how many of them have been checked.
         """
         self.file = records
         self.findings = findings
@@ -123,7 +125,7 @@ class KeptRecords:
         """Count a batch of typed records, and add it up."""
         self.totals.add(records)
         self.rows += records.num_rows
-        self._progress(self.rows)
+        self._progress(RECORDS, self.rows)
 
 
 def check_batches(

@@ -14,7 +14,15 @@ from pathlib import Path
 import pyarrow as pa
 
 from specs.amounts import MoneyFormat
-from specs.check_batches import BatchCheck, BatchesChecked, KeptRecords, Progress, check_batches
+from specs.check_batches import (
+    RECORDS,
+    WHOLE,
+    BatchCheck,
+    BatchesChecked,
+    KeptRecords,
+    Progress,
+    check_batches,
+)
 from specs.check_record import (
     CheckRecord,
     CorrectionCount,
@@ -166,6 +174,7 @@ class CheckSteps:
 
     def check(self, opened: OpenedRecords, records: Path, progress: Progress) -> CheckedRecords:
         """Check the records by themselves, write them typed, then check the data set as a whole."""
+        progress(RECORDS, 0)
         terms, columns = self.terms, opened.source.columns
         money = terms.money or self.mapping.money_format
         reading, assumptions = decide_reading(
@@ -184,6 +193,7 @@ class CheckSteps:
                 progress=progress,
             ),
         )
+        progress(WHOLE, batches.rows)
         profile = batches.profile.profiles(batches.rows, batches.stored, self.engine)
         across = check_across(self._context(opened.source, batches, profile))
         not_checked = (*schema.not_checked, *across.not_checked)

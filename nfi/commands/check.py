@@ -31,6 +31,7 @@ from nfi.console import progress
 from nfi.engines import EngineChoice, EngineName
 from nfi.rows_expected import rows_expected, share_of_check
 from specs.amounts import MoneyFormat
+from specs.check_batches import RECORDS
 from specs.data_set import ControlTotals, parse_control_totals, read_control_totals
 from specs.read import ReadingOptions
 from specs.specification import CURRENT_EXERCISE, Severity
@@ -129,6 +130,13 @@ def check(
     runs_on = EngineChoice(engine, remote, memory)
     expected = rows_expected(extracts)
     with progress("Checking") as step:
+
+        def told(what: str, rows: int) -> None:
+            if what == RECORDS:
+                step(f"{rows:,} rows", share=share_of_check(rows, expected))
+            else:
+                step(f"{rows:,} rows, {what}")
+
         run = check_extracts(
             extracts,
             dataset,
@@ -152,7 +160,7 @@ def check(
             day=as_of,
             engine=runs_on,
             at=datetime.now(UTC),
-            progress=lambda rows: step(f"{rows:,} rows", share=share_of_check(rows, expected)),
+            progress=told,
         )
     if as_json:
         head = {"json_version": 1, "notice": run.specification.notice}

@@ -11,7 +11,7 @@ import json
 import os
 import random
 import stat
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from matching.engines.duckdb import DuckDBEngine
 from specs.amounts import MoneyFormat
 from specs.catalogues import datasets, load_specification
 from specs.check import CheckResult, CheckTerms, check_extracts
+from specs.check_batches import FINDINGS, RECORDS, WHOLE, Progress
 from specs.check_record import read_check_record
 from specs.errors import ExtractUnreadable
 from specs.mapping import own_headings, read_mapping
@@ -46,7 +47,7 @@ def check(
     workspace: Path,
     *,
     mapping: Path | None = None,
-    progress: Callable[[int], None] | None = None,
+    progress: Progress = lambda _step, _rows: None,
     **terms: Any,
 ) -> CheckResult:
     specification = load_specification(dataset)
@@ -260,12 +261,13 @@ def test_how_money_is_written_can_be_said_outright(tmp_path: Path) -> None:
     assert "money_format" not in {entry.code for entry in pounds.record.findings}
 
 
-def test_progress_is_told_in_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_progress_is_told_in_steps_and_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("specs.mapped.BATCH_ROWS", 4)
-    told: list[int] = []
+    told: list[tuple[str, int]] = []
     rows = [f"C1,I{number},{number},31032024,100,20" for number in range(10)]
-    check(history(tmp_path, *rows), "creditors-history", tmp_path, progress=told.append)
-    assert told == [4, 8, 10]
+    check(history(tmp_path, *rows), "creditors-history", tmp_path, progress=lambda *each: told.append(each))
+    records = [(RECORDS, rows) for rows in (0, 4, 8, 10)]
+    assert told == [*records, (WHOLE, 10), (FINDINGS, 10)]
 
 
 def test_a_field_not_held_on_purpose_still_needs_a_look_where_records_cannot_do_without(
