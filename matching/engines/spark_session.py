@@ -30,6 +30,9 @@ _TRIES = 4
 """How often a task is tried: on one machine Spark would try once."""
 PATIENCE = 20
 """Seconds that a server has to answer."""
+ASKED_AGAIN = 6
+"""How often a server that went away is asked again, at growing distances: for a minute or two in all; the
+client would go on for ten. What it had worked out is gone with it; only a network that failed comes back."""
 
 SETTINGS = {
     "spark.sql.adaptive.enabled": "true",
@@ -191,12 +194,20 @@ def remote_session(url: str, *, patience: float = PATIENCE) -> Iterator[SparkSes
         )
     session = _connected(url, patience)
     try:
+        _ask_again(session)
         for name, value in SETTINGS.items():  # once, and not again for every query
             session.conf.set(name, value)
         yield session
     finally:
         with suppress(Exception), trying_once(session):  # the server may have gone
             session.stop()
+
+
+def _ask_again(session: SparkSession) -> None:
+    from pyspark.sql.connect.client.retries import DefaultPolicy  # noqa: PLC0415
+
+    client: Any = session.client
+    client.set_retry_policies([DefaultPolicy(max_retries=ASKED_AGAIN)])
 
 
 @contextmanager
@@ -262,6 +273,8 @@ def usable_pyspark() -> None:
     warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
     # what is set has to hold wherever a session is from
     warnings.filterwarnings("ignore", "The SQL config '.*' has been deprecated", UserWarning)
+    # a server that went away is told in words
+    warnings.filterwarnings("ignore", r"\[RETRIES_EXCEEDED\]", UserWarning)
     try:
         with quiet():
             version = importlib.import_module("pyspark").__version__
