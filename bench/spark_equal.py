@@ -1,26 +1,31 @@
 """Whether Spark finds what DuckDB finds: an extract is checked and matched by both, and all results compared.
 
-    python -m bench.spark_equal [--extracts FOLDER | --sample PAYMENTS | --ledger [ROWS]]
-                                [--partitions N ...] [--driver-rows N ...] [--reports ID ...] [--remote URL]
+    python -m bench.spark_equal [--extracts FOLDER | --sample PAYMENTS [--alike N] | --ledger [ROWS]]
+                                [--partitions N ...] [--driver-rows N ...] [--reports ID ...]
+                                [--remote URL | --lose [SECONDS]]
 
   --extracts  <data set>.parquet each, as text, under the headings of the specification
-  --sample    invented payments and their creditors
+  --sample    invented payments and their creditors; --alike: so many of them of one creditor and amount
   --ledger    the published ledger beside the project: all of it, or its first rows
 
 Records and findings have to be the same bytes; cases and their records the same rows in the same order,
 numbers to the ninth digit. Spark runs with each number of partitions, of what it reads and of what it
-shuffles. `--driver-rows 0` leaves nothing to DuckDB, however small. It exits with 1 where anything differs.
+shuffles. `--driver-rows 0` leaves nothing to DuckDB, however small. `--lose` has Spark work with two
+executors of a process each, and kills one of them, or a Python worker, every so many seconds. It exits with 1
+where anything differs.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -33,6 +38,7 @@ import pyarrow.parquet as pq
 import pyarrow.types as kinds
 
 from bench.ledger import HISTORY, LEDGER, STANDING, opened_ledger
+from bench.lost_workers import losing_workers
 from matching.engines.duckdb import BATCH_ROWS, DuckDBEngine
 from nfi.checking import check
 from nfi.match_run import match
@@ -47,6 +53,10 @@ ROW_GROUPS = 14
 """Pieces of an extract, so that it can be read in as many partitions."""
 _SAME_BYTES = ("checked/{}.parquet", "findings/{}.parquet", "findings/{}.csv")
 _SAME_ROWS = ("matches/cases.parquet", "matches/case-records.parquet")
+_ALIKE = ("Creditor reference", "Total invoice amount")
+"""What is one and the same in payments that are alike."""
+_TWO_EXECUTORS = {"spark.master": "local-cluster[2,1,2048]", "spark.executor.memory": "2g"}
+"""Each a process of its own, so that it can be lost."""
 
 IN_LEDGER = {
     HISTORY: {
@@ -95,8 +105,17 @@ def extracts_of_ledger(folder: Path, rows: int | None = None, *, ledger: Path = 
     return files
 
 
-def extracts_of_sample(folder: Path, payments: int) -> dict[str, Path]:
-    """Invented payments and their creditors, as text."""
+def extracts_of_sample(folder: Path, payments: int, alike: int = 0) -> dict[str, Path]:
+    """Invented payments and their creditors, as text.
+
+    Args:
+        folder: gets them.
+        payments: how many.
+        alike: how many of these, the first, have one creditor and one amount.
+
+    Returns:
+        Data set -> extract.
+    """
     import pyarrow.csv as pv  # noqa: PLC0415
 
     from bench.scale import creditors_of  # noqa: PLC0415
@@ -111,8 +130,20 @@ def extracts_of_sample(folder: Path, payments: int) -> dict[str, Path]:
         texts = {field.name: pa.string() for field in load_specification(dataset).fields}
         files[dataset] = folder / f"{dataset}.parquet"
         options = pv.ConvertOptions(column_types=texts)
-        _write(pv.read_csv(sample.files[dataset], convert_options=options), files[dataset])
+        made = pv.read_csv(sample.files[dataset], convert_options=options)
+        if dataset == HISTORY and alike:
+            made = _with_first_value(made, _ALIKE, alike)
+        _write(made, files[dataset])
     return files
+
+
+def _with_first_value(table: pa.Table, columns: Sequence[str], rows: int) -> pa.Table:
+    """A table whose first rows have the first row's value in some columns."""
+    for name in columns:
+        place = table.column_names.index(name)
+        values = pa.chunked_array([pa.repeat(table[name][0], rows), *table[name][rows:].chunks])
+        table = table.set_column(place, name, values)
+    return table
 
 
 def _write(table: pa.Table, file: Path) -> None:
@@ -200,13 +231,16 @@ def _same(one: pa.Array, other: pa.Array) -> np.ndarray[tuple[int], np.dtype[np.
 
 
 @contextmanager
-def partitioned(partitions: int, largest: int, memory: str) -> Iterator[SparkSession]:
+def partitioned(
+    partitions: int, largest: int, memory: str, more: Mapping[str, str] | None = None
+) -> Iterator[SparkSession]:
     """A Spark on this machine that works on so many partitions.
 
     Args:
         partitions: of files and of shuffles.
         largest: bytes of the largest file.
         memory: of Spark.
+        more: settings.
     """
     from matching.engines.spark_session import local_session  # noqa: PLC0415
 
@@ -216,6 +250,7 @@ def partitioned(partitions: int, largest: int, memory: str) -> Iterator[SparkSes
         "spark.sql.files.minPartitionNum": str(partitions),
         "spark.sql.files.maxPartitionBytes": str(max(largest // partitions, 1 << 16)),
         "spark.sql.leafNodeDefaultParallelism": str(partitions),
+        **(more or {}),
     }
     with local_session(memory=memory, settings=settings) as session:
         yield session
@@ -223,18 +258,30 @@ def partitioned(partitions: int, largest: int, memory: str) -> Iterator[SparkSes
 
 @contextmanager
 def _session(
-    remote: str | None, partitions: int, extracts: dict[str, Path], memory: str
+    partitions: int, extracts: dict[str, Path], options: argparse.Namespace
 ) -> Iterator[SparkSession]:
-    if remote:
+    if options.remote:
         from matching.engines.spark_session import remote_session  # noqa: PLC0415
 
-        with remote_session(remote) as session:
+        with remote_session(options.remote) as session:
             session.conf.set("spark.sql.shuffle.partitions", str(partitions))
             yield session
     else:
         largest = max(file.stat().st_size for file in extracts.values())
-        with partitioned(partitions, largest, memory) as session:
+        more = _TWO_EXECUTORS if options.lose else {}
+        with partitioned(partitions, largest, options.memory, more) as session:
             yield session
+
+
+def _losing_workers(every: float | None) -> AbstractContextManager[Counter[str]]:
+    return losing_workers(os.getpid(), every) if every else nullcontext(Counter())
+
+
+def _tasks_lost(session: SparkSession) -> int:
+    """How many tasks of a classic session failed, and were done again."""
+    store = session.sparkContext._jsc.sc().statusStore()
+    executors = store.executorList(False)
+    return sum(executors.apply(place).failedTasks() for place in range(executors.size()))
 
 
 def compare(folder: Path, extracts: dict[str, Path], options: argparse.Namespace) -> bool:
@@ -253,16 +300,20 @@ def compare(folder: Path, extracts: dict[str, Path], options: argparse.Namespace
         for driver_rows in options.driver_rows:
             work = folder / "work-spark"
             with (
-                _session(options.remote, partitions, extracts, options.memory) as session,
+                _session(partitions, extracts, options) as session,
                 SparkEngine(session, driver_rows=driver_rows) as engine,
+                _losing_workers(options.lose) as killed,
             ):
                 there = run_on(engine, extracts, work, options.reports)
+                tasks = _tasks_lost(session) if options.lose else 0
             differ = differences(alone, there)
             all_same &= not differ
             said = "the same" if not differ else "DIFFERS"
             print(
                 f"Spark, {partitions} partitions, {driver_rows:,} rows for the driver: "
                 f"check {there.checking:.1f} s, match {there.matching:.1f} s, {said}",
+                *(f"  {count} {kind} killed" for kind, count in killed.items()),
+                *([f"  {tasks} tasks done again"] if tasks else []),
                 *(f"  {each}" for each in differ),
                 sep="\n",
                 flush=True,
@@ -280,10 +331,13 @@ def main() -> None:
     what.add_argument("--extracts", type=Path, metavar="FOLDER")
     what.add_argument("--sample", type=int, metavar="PAYMENTS", default=20_000)
     what.add_argument("--ledger", type=int, nargs="?", const=0, metavar="ROWS")
+    parser.add_argument("--alike", type=int, default=0, metavar="PAYMENTS")
     parser.add_argument("--partitions", type=int, nargs="+", default=(2, 7), metavar="N")
     parser.add_argument("--driver-rows", type=int, nargs="+", default=(BATCH_ROWS,), metavar="N")
     parser.add_argument("--reports", nargs="+", default=(), metavar="ID", help="else all")
-    parser.add_argument("--remote", metavar="URL", help="a Spark Connect server; else Spark on this machine")
+    where = parser.add_mutually_exclusive_group()
+    where.add_argument("--remote", metavar="URL", help="a Spark Connect server; else Spark on this machine")
+    where.add_argument("--lose", type=float, nargs="?", const=10.0, metavar="SECONDS", help="10 unless told")
     parser.add_argument("--memory", default="4g", help="of Spark on this machine")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
@@ -296,7 +350,7 @@ def main() -> None:
                 raise SystemExit("no copy of the published ledger in ../shared/data")
             extracts = extracts_of_ledger(folder, options.ledger or None)
         else:
-            extracts = extracts_of_sample(folder, options.sample)
+            extracts = extracts_of_sample(folder, options.sample, options.alike)
         if not compare(folder, extracts, options):
             sys.exit(1)
 

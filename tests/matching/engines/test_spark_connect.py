@@ -1,4 +1,5 @@
-"""A Spark Connect server of its own process: it gives what DuckDB gives, and is told of when it goes away."""
+"""A Spark Connect server of its own process: it gives what DuckDB gives, also where it loses workers, and is
+told of when it goes away itself."""
 
 from __future__ import annotations
 
@@ -18,6 +19,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from bench.ledger import HISTORY
+from bench.lost_workers import EXECUTORS, PYTHONS, losing_workers
 from bench.spark_equal import differences, extracts_of_sample, run_on
 from matching.engines import spark_session
 from matching.engines.duckdb import DuckDBEngine
@@ -25,16 +27,22 @@ from matching.engines.spark import SparkEngine
 from matching.engines.spark_faults import SparkFailed, SparkUnusable
 from matching.engines.spark_session import remote_session, usable_java
 
+pytestmark = pytest.mark.xdist_group("spark")
+
 REPORTS = ("same-creditor-invoice-amount",)
 PAYMENTS = 1_000
 STARTING = 120
 """Seconds that a server may take to listen."""
+BETWEEN_LOSSES = 4.0
+"""Seconds."""
+QUICK = "-XX:TieredStopAtLevel=1"
 
 
 @dataclass(frozen=True, slots=True)
 class Server:
     url: str
     process: subprocess.Popen[bytes]
+    log: Path
 
     def kill(self) -> None:
         """End it as the system does when memory runs out."""
@@ -45,7 +53,7 @@ class Server:
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[Server]:
-    """A server on this machine, gone with the test."""
+    """A server on this machine with two executors, gone with the test."""
     try:
         usable_java()
     except SparkUnusable as reason:
@@ -55,7 +63,9 @@ def server(tmp_path: Path) -> Iterator[Server]:
     settings = {
         "spark.connect.grpc.binding.address": "127.0.0.1",
         "spark.connect.grpc.binding.port": port,
+        "spark.driver.extraJavaOptions": QUICK,
         "spark.driver.host": "127.0.0.1",
+        "spark.executor.extraJavaOptions": QUICK,
         "spark.local.dir": tmp_path / "local",
         "spark.sql.shuffle.partitions": 2,
         "spark.sql.warehouse.dir": tmp_path / "warehouse",
@@ -65,8 +75,7 @@ def server(tmp_path: Path) -> Iterator[Server]:
     assert found is not None
     assert found.origin is not None
     submit = Path(found.origin).parent / "bin" / "spark-submit"
-    command = [submit, "--master", "local[2]", "--driver-memory", "1g"]
-    command += ["--driver-java-options", "-XX:TieredStopAtLevel=1"]
+    command = [submit, "--master", "local-cluster[2,1,1024]", "--driver-memory", "1g"]
     command += [part for name, value in settings.items() for part in ("--conf", f"{name}={value}")]
     command += ["--class", "org.apache.spark.sql.connect.service.SparkConnectServer", "spark-internal"]
     log = tmp_path / "server.log"
@@ -80,7 +89,7 @@ def server(tmp_path: Path) -> Iterator[Server]:
             cwd=tmp_path,
             env={**os.environ, "PYSPARK_PYTHON": sys.executable},
         )
-    made = Server(f"sc://127.0.0.1:{port}", process)
+    made = Server(f"sc://127.0.0.1:{port}", process, log)
     try:
         until = time.monotonic() + STARTING
         while not _listens(port):
@@ -98,17 +107,27 @@ def _listens(port: int) -> bool:
     return False
 
 
-@pytest.mark.xdist_group("spark")
-def test_a_server_gives_what_duckdb_gives_and_is_told_of_when_it_goes(
-    server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.skipif(sys.platform != "linux", reason="workers are found by what Linux says of processes")
+def test_a_server_that_loses_workers_gives_what_duckdb_gives(server: Server, tmp_path: Path) -> None:
     extracts = {HISTORY: extracts_of_sample(tmp_path, PAYMENTS)[HISTORY]}
     here = run_on(DuckDBEngine(), extracts, tmp_path / "here", REPORTS)
+    with (
+        remote_session(server.url) as session,
+        SparkEngine(session, driver_rows=0) as engine,
+        losing_workers(server.process.pid, BETWEEN_LOSSES) as killed,
+    ):
+        there = run_on(engine, extracts, tmp_path / "there", REPORTS)
+    assert killed[EXECUTORS]
+    assert killed[PYTHONS]
+    assert "Lost task" in server.log.read_text(errors="replace")
+    assert pq.read_metadata(here.work / "matches" / "cases.parquet").num_rows
+    assert differences(here, there) == []
+
+
+def test_a_server_that_goes_away_is_told_of(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(spark_session, "ASKED_AGAIN", 1)
     with remote_session(server.url) as session, SparkEngine(session, driver_rows=0) as engine:
-        there = run_on(engine, extracts, tmp_path / "there", REPORTS)
-        assert pq.read_metadata(here.work / "matches" / "cases.parquet").num_rows
-        assert differences(here, there) == []
+        assert engine.sql("select 1 as n")["n"].to_pylist() == [1]
         server.kill()
         with pytest.raises(SparkFailed, match="the server went away"):
-            engine.sql("select 1 as n")
+            engine.sql("select 2 as n")
