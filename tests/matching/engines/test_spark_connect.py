@@ -20,7 +20,8 @@ import pytest
 
 from bench.ledger import HISTORY
 from bench.lost_workers import EXECUTORS, PYTHONS, losing_workers
-from bench.spark_equal import differences, extracts_of_sample, run_on
+from bench.same_results import differences, run_on
+from bench.spark_extracts import extracts_of_sample
 from matching.engines import spark_session
 from matching.engines.duckdb import DuckDBEngine
 from matching.engines.spark import SparkEngine

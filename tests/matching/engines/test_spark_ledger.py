@@ -10,7 +10,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from bench.ledger import HISTORY, LEDGER
-from bench.spark_equal import differences, extracts_of_ledger, run_on, table_differences
+from bench.same_results import differences, run_on, table_differences
+from bench.spark_extracts import extracts_of_ledger
 from matching.engines.duckdb import DuckDBEngine
 
 if TYPE_CHECKING:
